@@ -1,0 +1,30 @@
+/**
+ * The one file to edit. Plain data: what your streaming edge is called, where it runs and whom it may serve.
+ * `infra/config-check.ts` checks every field before anything is built, synthesized or started.
+ */
+import type { EdgeConfig } from './config-check.ts';
+
+export const config: EdgeConfig = {
+  /** Prefix of every name: distribution `<name>-cdn-distribution`, buckets `<name>-content-<account>-<region>`, tag Project. */
+  name: 'netflix',
+  /** Tag Environment. */
+  environment: 'production',
+  /** AWS Regions that hold the content. Order does not matter: nearness is computed from coordinates. */
+  regions: ['us-east-1', 'eu-west-1', 'ap-northeast-2'],
+  /** The Region that content is published to; the others receive it by replication. */
+  publishingRegion: 'us-east-1',
+  live: {
+    /** Regions that the packager writes live streams to. Replication takes minutes; live does not wait for it. */
+    regions: ['us-east-1', 'eu-west-1'],
+    /** Length of a live segment, seconds. */
+    segmentSeconds: 2,
+    /** How far back a live viewer can seek, seconds. */
+    dvrSeconds: 7200,
+  },
+  /** Country (ISO 3166-1 alpha-2) to the only Regions that may serve its viewers, for example `{ KR: ['ap-northeast-2'] }`. */
+  residency: {},
+  /** What a playback token must also name. `null` turns a check off, knowingly. */
+  tokens: { issuer: null, audience: null },
+  /** Your own domain, or `null` for the distribution's `*.cloudfront.net` name. */
+  domain: null,
+};

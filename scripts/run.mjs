@@ -1,0 +1,25 @@
+// Every command of package.json starts here: `node scripts/run.mjs <command> [arguments]` runs scripts/<command>.ts.
+// Plain JavaScript, so that a Node too old for the rest still gets a sentence instead of a syntax error.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 11)) {
+  console.error(`Node ${process.versions.node} is too old: this project needs Node 20.11 or newer.`);
+  process.exit(1);
+}
+if (!existsSync(new URL('../node_modules/tsx', import.meta.url))) {
+  console.error('The dependencies are not installed: run `npm ci` first.');
+  process.exit(1);
+}
+
+const [command, ...args] = process.argv.slice(2);
+const script = fileURLToPath(new URL(`./${command}.ts`, import.meta.url));
+// The flag lets the local edge run the shipped bundles, untouched, as modules of an isolated V8 context.
+const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--import', 'tsx'];
+const child = spawn(process.execPath, [...flags, script, ...args], { stdio: 'inherit' });
+// Ctrl-C reaches the child through the terminal's process group; this process only waits for it to finish.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => child.kill('SIGTERM'));
+child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
