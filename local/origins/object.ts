@@ -1,0 +1,27 @@
+import type { Readable } from 'node:stream';
+
+/** One object of a bucket, as S3 keeps it. */
+export interface StoredObject {
+  /** Bytes. */
+  readonly size: number;
+  /** Strong, with its quotes: MD5 of the content, as S3 gives for an upload in one part. */
+  readonly etag: string;
+  readonly lastModified: Date;
+  /** Undefined: S3's `binary/octet-stream`. */
+  readonly contentType: string | undefined;
+  /** Further headers stored with the object, lower case: `cache-control`, `x-amz-meta-...`. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Streams the bytes from `start` to `end`, both inclusive; everything when left out. */
+  open(range?: { readonly start: number; readonly end: number }): Readable;
+}
+
+/** What a bucket holds. Keys are S3's: text without a leading slash, where dots and double slashes mean nothing special. */
+export interface ObjectStore {
+  find(key: string): Promise<StoredObject | undefined>;
+  /** Puts an object that lives in memory and covers a file of the same key. */
+  put(
+    key: string,
+    body: string | Uint8Array,
+    options?: { readonly contentType?: string; readonly metadata?: Readonly<Record<string, string>> },
+  ): void;
+}
