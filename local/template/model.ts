@@ -176,6 +176,8 @@ export interface BucketModel {
   readonly region: string;
   /** Regional domain name: `<name>.s3.<region>.amazonaws.com`. */
   readonly domainName: string;
+  /** True when objects carry a version id. */
+  readonly versioned: boolean;
   /** The bucket policy's statements, intrinsics resolved. */
   readonly policy: readonly PolicyStatement[];
 }
