@@ -1,0 +1,252 @@
+/**
+ * Runs a CloudFront Function's very bytes, as the template holds them, in an isolated V8 context. The module exports
+ * nothing, so one appended line hands over `handler` and access to the module's own names; not a byte before it changes.
+ *
+ * CloudFront starts every call afresh. A new context a call costs about 2 ms here, so one is kept and made stateless:
+ * everything in it is frozen, reassigned names get their first values back before each call, and a global that a call
+ * added throws the context away. A call that throws there is run again in a new, unfrozen context: when it succeeds, the
+ * function does change state on its way and every later call gets a context of its own. Calls have no side effects, so
+ * running one twice is not seen.
+ */
+import { readFileSync } from 'node:fs';
+import vm from 'node:vm';
+import type { CloudFrontFunctionModel } from '../template/model.ts';
+import {
+  type CallState,
+  createFunctionHost,
+  type EdgeLocation,
+  type FunctionHost,
+  type FunctionStore,
+} from './function-host.ts';
+import { type ModuleState, moduleState } from './function-state.ts';
+import type { OriginChoice } from './origin-choice.ts';
+import { runGuarded } from './time-guard.ts';
+
+export interface FunctionCall {
+  /** The event as "Event structure" documents it. */
+  readonly event: { readonly request: object; readonly response?: object };
+  /** The query as the viewer sent it; undefined when the URL has no `?`. */
+  readonly rawQuery: string | undefined;
+  readonly edgeLocation: EdgeLocation | undefined;
+  /** Ids that the function may choose; undefined where choosing is not offered. */
+  readonly originIds: ReadonlySet<string> | undefined;
+  /** Milliseconds since the epoch; stands still during the call. */
+  readonly now: number;
+}
+
+export type FunctionOutcome = {
+  readonly logs: readonly string[];
+  /** Milliseconds in the handler, waiting left out. */
+  readonly milliseconds: number;
+} & (
+  | { readonly ok: true; readonly value: unknown; readonly origin: OriginChoice | undefined }
+  | { readonly ok: false; readonly failure: 'exception' | 'time-out'; readonly message: string }
+);
+
+export interface LoadedFunction {
+  readonly name: string;
+  /** Why each call gets a context of its own, once that is known. */
+  unshareable(): string | undefined;
+  /** Never rejects. */
+  run(call: FunctionCall): Promise<FunctionOutcome>;
+}
+
+interface Instance {
+  readonly host: FunctionHost;
+  readonly run: vm.Script;
+  readonly context: vm.Context;
+  readonly globals: number;
+  readonly restore: () => void;
+  readonly shareable: boolean;
+}
+
+interface Realm {
+  readonly modules: Readonly<Record<string, object>>;
+  freezeAll(roots: readonly unknown[]): void;
+  cannotFreeze(values: readonly unknown[]): boolean;
+  resetPatterns(): void;
+  call(handler: unknown): () => void;
+}
+
+interface HandedOver {
+  readonly handler: unknown;
+  readonly all: () => readonly unknown[];
+  readonly read: () => unknown[];
+  readonly write: (values: unknown[]) => void;
+}
+
+const realmFile = new URL('./function-realm.js', import.meta.url);
+const realmScript = new vm.Script(readFileSync(realmFile, 'utf8'), { filename: 'function-realm.js' });
+const callScript = new vm.Script('$call()', { filename: 'call' });
+/** The flag is off in V8 by default; without it there is no way to run a module's bytes unchanged. */
+const SOURCE_MODULES = typeof vm.SourceTextModule === 'function';
+
+/** Throws an Error that names the function when its code is no module or has no `handler`. */
+export async function loadCloudFrontFunction(
+  model: CloudFrontFunctionModel,
+  store: FunctionStore | undefined,
+): Promise<LoadedFunction> {
+  if (!SOURCE_MODULES) throw new Error('Node must run with --experimental-vm-modules; `npm start` does.');
+  if (model.runtime !== 'cloudfront-js-2.0') {
+    throw new Error(`${model.logicalId}: runtime '${model.runtime}' is not supported; 'cloudfront-js-2.0' is.`);
+  }
+  let state: ModuleState;
+  try {
+    state = moduleState(model.code);
+  } catch (error) {
+    throw new Error(`${model.logicalId}: FunctionCode is not JavaScript: ${(error as Error).message}.`);
+  }
+  if (!state.names.includes('handler')) {
+    throw new Error(`${model.logicalId}: FunctionCode declares no function named 'handler'.`);
+  }
+  const create = (frozen: boolean) => createInstance(model, state, store, frozen);
+  let unshareable = state.unshareable;
+  let shared: Instance | undefined = await create(unshareable === undefined);
+  if (unshareable === undefined && !shared.shareable) {
+    unshareable = 'a name at module level holds bytes or a date, which cannot be frozen';
+  }
+
+  const run = async (call: FunctionCall): Promise<FunctionOutcome> => {
+    if (unshareable === undefined) {
+      shared ??= await create(true);
+      const instance = shared;
+      const outcome = await runIn(instance, call);
+      if (leaked(instance) || (!outcome.ok && outcome.failure === 'time-out')) shared = undefined;
+      if (outcome.ok || outcome.failure === 'time-out') return outcome;
+      const again = await runIn(await create(false), call);
+      if (again.ok) unshareable = `a call changes what later calls would see (${outcome.message})`;
+      return again;
+    }
+    return runIn(await create(false), call);
+  };
+  return { name: model.name, unshareable: () => unshareable, run };
+}
+
+async function createInstance(
+  model: CloudFrontFunctionModel,
+  state: ModuleState,
+  store: FunctionStore | undefined,
+  frozen: boolean,
+): Promise<Instance> {
+  const host = createFunctionHost(store);
+  const context = vm.createContext(Object.create(null), {
+    name: model.name,
+    codeGeneration: { strings: false, wasm: false },
+    // Awaits settle before the call returns, under the same watchdog.
+    microtaskMode: 'afterEvaluate',
+  });
+  const realm = realmScript.runInContext(context)(host) as Realm;
+  const reassigned = state.reassigned.join(',');
+  const handOver =
+    `\nexport const $platform={handler,all:()=>[${state.names.join(',')}],` +
+    `read:()=>[${reassigned}],write:($values)=>{[${reassigned}]=$values}};`;
+  const module = new vm.SourceTextModule(model.code + handOver, { context, identifier: `${model.name}.js` });
+  await module.link(async (specifier) => platformModule(specifier, realm, context));
+  evaluate(module);
+  const { handler, all, read, write } = (module.namespace as unknown as { $platform: HandedOver }).$platform;
+  const shareable = !realm.cannotFreeze(all());
+  if (frozen) realm.freezeAll(all());
+  Object.defineProperty(context, '$call', { value: realm.call(handler), enumerable: false });
+  const first = read();
+  return {
+    host,
+    run: callScript,
+    context,
+    globals: Reflect.ownKeys(context).length,
+    restore: () => {
+      if (first.length > 0) write(first);
+      realm.resetPatterns();
+    },
+    shareable,
+  };
+}
+
+async function platformModule(specifier: string, realm: Realm, context: vm.Context): Promise<vm.Module> {
+  const value = realm.modules[specifier];
+  if (value === undefined) throw new Error(`Module '${specifier}' is not one that runtime 2.0 documents.`);
+  const module = new vm.SyntheticModule(
+    ['default'],
+    function setDefault() {
+      this.setExport('default', value);
+    },
+    { context, identifier: specifier },
+  );
+  await module.link(() => {
+    throw new Error('A platform module imports nothing.');
+  });
+  evaluate(module);
+  return module;
+}
+
+/** Evaluates without waiting: the promise settles on the context's own queue, which nothing drains from outside. */
+function evaluate(module: vm.Module): void {
+  module.evaluate().catch(() => {});
+  if (module.status === 'errored') throw module.error;
+  if (module.status !== 'evaluated') throw new Error(`Module '${module.identifier}' does not finish loading.`);
+}
+
+function leaked(instance: Instance): boolean {
+  return Reflect.ownKeys(instance.context).length !== instance.globals;
+}
+
+async function runIn(instance: Instance, call: FunctionCall): Promise<FunctionOutcome> {
+  const { slot, state } = instance.host;
+  const event = JSON.stringify(call.event);
+  let outcome: FunctionOutcome | undefined;
+  const timedOut = await runGuarded(() => {
+    prepare(state, call);
+    slot.event = event;
+    slot.rawQuery = call.rawQuery;
+    slot.settled = false;
+    slot.value = undefined;
+    const started = performance.now();
+    let thrown: unknown;
+    try {
+      instance.restore();
+      instance.run.runInContext(instance.context);
+    } catch (error) {
+      thrown = error;
+    }
+    const milliseconds = performance.now() - started;
+    const { logs } = state;
+    if (thrown !== undefined) outcome = failed('exception', describe(thrown), logs, milliseconds);
+    else if (!slot.settled)
+      outcome = failed('time-out', 'The handler returned a promise that never settles.', logs, milliseconds);
+    else if (slot.failed) outcome = failed('exception', describe(slot.error?.thrown), logs, milliseconds);
+    else outcome = { ok: true, value: slot.value, origin: state.origin, logs, milliseconds };
+  });
+  if (timedOut || outcome === undefined) {
+    return failed('time-out', 'The function did not end.', state.logs, 0);
+  }
+  return outcome;
+}
+
+function prepare(state: CallState, call: FunctionCall): void {
+  state.now = call.now;
+  state.edgeLocation = call.edgeLocation;
+  state.originIds = call.originIds;
+  state.logs = [];
+  state.origin = undefined;
+  state.digests = [];
+}
+
+function failed(
+  failure: 'exception' | 'time-out',
+  message: string,
+  logs: readonly string[],
+  milliseconds: number,
+): FunctionOutcome {
+  return { ok: false, failure, message, logs, milliseconds };
+}
+
+/** The function's own lines of an error's stack, or whatever else was thrown. */
+function describe(thrown: unknown): string {
+  try {
+    if (typeof thrown !== 'object' || thrown === null || !('stack' in thrown)) return String(thrown);
+    const lines = String(thrown.stack).split('\n');
+    const end = lines.findIndex((line) => line.includes('function-realm.js'));
+    return lines.slice(0, end < 0 ? undefined : end).join('\n');
+  } catch {
+    return 'The function threw something that has no text.';
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * The process's side of a CloudFront Function's context: what `function-realm.js` may ask for. Primitives and bytes in,
+ * primitives and bytes out; errors go back as text, since an Error of this realm would hand the function a way out.
+ */
+import { createHash, createHmac, type Hash } from 'node:crypto';
+import querystring from 'node:querystring';
+import { type OriginChoice, parseOriginGroup, parseOriginSelection, parseOriginUpdate } from './origin-choice.ts';
+
+/** What a function may read of its key-value store; the store of `local/kvs` fits. */
+export interface FunctionStore {
+  readonly name: string;
+  readonly arn: string;
+  readonly created: Date;
+  lastModified(): Date;
+  get(key: string): string | undefined;
+  exists(key: string): boolean;
+  keyCount(): number;
+  /** False: every read fails, as when the store cannot be reached. */
+  isReadable(): boolean;
+}
+
+/** `cf.edgeLocation`, "Helper methods for origin modification" and "General helper methods". */
+export interface EdgeLocation {
+  /** Three-letter IATA code. */
+  readonly name: string;
+  readonly serverIp: string;
+  /** The expected regional edge cache. */
+  readonly region: string;
+}
+
+/** State of the one call that runs in a context. */
+export interface CallState {
+  now: number;
+  edgeLocation: EdgeLocation | undefined;
+  /** Only viewer-request functions may choose origins. */
+  originIds: ReadonlySet<string> | undefined;
+  logs: string[];
+  origin: OriginChoice | undefined;
+  digests: (Hash | undefined)[];
+}
+
+export interface FunctionHost {
+  readonly state: CallState;
+  readonly slot: FunctionSlot;
+  now(): number;
+  edgeLocation(): string | undefined;
+  log(text: string): void;
+  ask(name: string, args: readonly unknown[]): Answer;
+}
+
+/** Where a call's input waits and its result is left. */
+export interface FunctionSlot {
+  event: string;
+  rawQuery: string | undefined;
+  settled: boolean;
+  failed: boolean;
+  error: { readonly thrown: unknown } | undefined;
+  value: unknown;
+}
+
+type Answer =
+  | { readonly value: unknown; readonly error?: undefined }
+  | { readonly error: string; readonly type: 'TypeError' | 'RangeError' };
+
+/** "Built-in module crypto" of runtime 2.0: these algorithms and these encodings. */
+const ALGORITHMS = ['md5', 'sha1', 'sha256'];
+const DIGEST_ENCODINGS = ['hex', 'base64', 'base64url'];
+
+export function createFunctionHost(store: FunctionStore | undefined): FunctionHost {
+  const state: CallState = {
+    now: 0,
+    edgeLocation: undefined,
+    originIds: undefined,
+    logs: [],
+    origin: undefined,
+    digests: [],
+  };
+  const slot: FunctionSlot = {
+    event: '',
+    rawQuery: undefined,
+    settled: false,
+    failed: false,
+    error: undefined,
+    value: undefined,
+  };
+  return {
+    state,
+    slot,
+    now: () => state.now,
+    edgeLocation: () => state.edgeLocation && JSON.stringify(state.edgeLocation),
+    log: (text) => {
+      state.logs.push(text);
+    },
+    ask: (name, args) => {
+      try {
+        return { value: answer(state, store, name, args) };
+      } catch (error) {
+        const { message } = error as Error;
+        return { error: message, type: error instanceof RangeError ? 'RangeError' : 'TypeError' };
+      }
+    },
+  };
+}
+
+function answer(state: CallState, store: FunctionStore | undefined, name: string, args: readonly unknown[]): unknown {
+  const [first, second, third] = args;
+  switch (name) {
+    case 'decode':
+      return Buffer.from(decodable(first as string, second), (second as BufferEncoding) ?? 'utf8');
+    case 'text':
+      return new TextDecoder().decode(first as Uint8Array);
+    case 'method':
+      return bufferMethod(first as Uint8Array, second as string, args.slice(2));
+    case 'compare':
+      return Buffer.compare(first as Uint8Array, second as Uint8Array);
+    case 'isEncoding':
+      return Buffer.isEncoding(String(first));
+    case 'atob':
+      return atob(first as string);
+    case 'btoa':
+      return btoa(first as string);
+    case 'parseQuery':
+      return JSON.stringify(
+        querystring.parse(first as string, second as string | undefined, third as string | undefined),
+      );
+    case 'stringifyQuery':
+      return querystring.stringify(
+        JSON.parse(first as string),
+        second as string | undefined,
+        third as string | undefined,
+      );
+    case 'hash':
+      return state.digests.push(createHash(algorithm(first))) - 1;
+    case 'hmac':
+      return state.digests.push(createHmac(algorithm(first), second as string | Uint8Array) as unknown as Hash) - 1;
+    case 'update':
+      digestOf(state, first).update(second as string | Uint8Array);
+      return undefined;
+    case 'digest':
+      return finished(state, first as number, second);
+    case 'selectOrigin':
+      state.origin = parseOriginSelection(first, second as string | undefined, choosable(state));
+      return undefined;
+    case 'createOriginGroup':
+      state.origin = parseOriginGroup(first as string, choosable(state));
+      return undefined;
+    case 'updateOrigin':
+      choosable(state);
+      state.origin = parseOriginUpdate(first as string);
+      return undefined;
+    default:
+      return storeAnswer(store, name, first as readonly unknown[]);
+  }
+}
+
+/** Reads of the key-value store: "Helper methods for key value stores". */
+function storeAnswer(store: FunctionStore | undefined, name: string, [id, key]: readonly unknown[]): unknown {
+  if (store === undefined) throw new TypeError('The function is associated with no KeyValueStore.');
+  if (id !== undefined && id !== store.arn.split('/').at(-1)) {
+    throw new TypeError(`KeyValueStore '${String(id)}' is not the one that is associated with the function.`);
+  }
+  if (!store.isReadable()) throw new TypeError('The KeyValueStore cannot be read.');
+  if (name === 'kvsCount') return store.keyCount();
+  if (name === 'kvsMeta') {
+    return JSON.stringify({
+      creationDateTime: store.created.toISOString(),
+      lastUpdatedDateTime: store.lastModified().toISOString(),
+      keyCount: store.keyCount(),
+    });
+  }
+  if (typeof key !== 'string') throw new TypeError(`A key of the KeyValueStore is text, not ${typeof key}.`);
+  if (name === 'kvsExists') return store.exists(key);
+  const value = store.get(key);
+  if (value === undefined) throw new TypeError(`KeyNotFound: the KeyValueStore has no key '${key}'.`);
+  return value;
+}
+
+function bufferMethod(view: Uint8Array, name: string, args: unknown[]): unknown {
+  const buffer = Buffer.from(view.buffer, view.byteOffset, view.byteLength) as unknown as Record<
+    string,
+    (...args: unknown[]) => unknown
+  >;
+  const result = buffer[name]?.(...args);
+  return typeof result === 'object' ? undefined : result;
+}
+
+/** The engine stops at the first character that the encoding does not have; Node takes both base64 alphabets in both. */
+function decodable(text: string, encoding: unknown): string {
+  if (encoding !== 'base64url') return text;
+  const end = text.search(/[^A-Za-z0-9_-]/);
+  return end < 0 ? text : text.slice(0, end);
+}
+
+function algorithm(name: unknown): string {
+  if (!ALGORITHMS.includes(name as string)) {
+    throw new TypeError(`Algorithm '${String(name)}' is not one of ${ALGORITHMS.join(', ')}.`);
+  }
+  return name as string;
+}
+
+function digestOf(state: CallState, id: unknown): Hash {
+  const digest = state.digests[id as number];
+  if (digest === undefined) throw new TypeError('Digest already called.');
+  return digest;
+}
+
+function finished(state: CallState, id: number, encoding: unknown): string | Buffer {
+  const digest = digestOf(state, id);
+  if (encoding !== undefined && !DIGEST_ENCODINGS.includes(encoding as string)) {
+    throw new TypeError(`Digest encoding '${String(encoding)}' is not one of ${DIGEST_ENCODINGS.join(', ')}.`);
+  }
+  state.digests[id] = undefined;
+  return encoding === undefined ? digest.digest() : digest.digest(encoding as 'hex');
+}
+
+function choosable(state: CallState): ReadonlySet<string> {
+  if (state.originIds === undefined) throw new TypeError('Origins can be chosen in viewer-request functions only.');
+  return state.originIds;
+}

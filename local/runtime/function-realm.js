@@ -1,0 +1,363 @@
+// Evaluated inside the isolated context, before the function: leaves the globals that "JavaScript runtime 2.0 features
+// for CloudFront Functions" documents and adds those that the language does not bring. Every object made here belongs to
+// the context; the host's functions take and give primitives and bytes and stay inside this closure, so a function
+// reaches nothing of the process. Plain JavaScript, because it is no module of the process.
+(function setUp(host) {
+  var construct = Reflect.construct;
+  var MapOfHost = Map;
+  var SetOfHost = Set;
+  var ownKeys = Reflect.ownKeys;
+  var RealDate = Date;
+
+  var documented =
+    'Object Function Array Number String Boolean Symbol Date Promise RegExp Math JSON Error EvalError RangeError ' +
+    'ReferenceError SyntaxError TypeError URIError ArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray ' +
+    'Int16Array Uint16Array Int32Array Uint32Array Float32Array Float64Array parseFloat parseInt isFinite isNaN ' +
+    'decodeURI decodeURIComponent encodeURI encodeURIComponent globalThis NaN Infinity undefined';
+  var allowed = new SetOfHost(documented.split(' '));
+
+  // Calls into the host: its errors are of the host's realm and must not get out of here.
+  function ask(name) {
+    var args = Array.prototype.slice.call(arguments, 1);
+    var answer = host.ask(name, args);
+    if (answer.error !== undefined) throw new (answer.type === 'RangeError' ? RangeError : TypeError)(answer.error);
+    return answer.value;
+  }
+
+  // V8 keeps the last match on the constructor (`RegExp.$1`), where the next call would find it.
+  ownKeys(RegExp).forEach((name) => {
+    if (typeof name === 'string' && 'get' in Object.getOwnPropertyDescriptor(RegExp, name)) delete RegExp[name];
+  });
+
+  // The clock stands still while a function runs.
+  function FrozenDate() {
+    var args = arguments.length === 0 ? [host.now()] : Array.prototype.slice.call(arguments);
+    if (new.target === undefined) return new RealDate(host.now()).toString();
+    return construct(RealDate, args, new.target);
+  }
+  FrozenDate.prototype = RealDate.prototype;
+  RealDate.prototype.constructor = FrozenDate;
+  FrozenDate.now = function now() {
+    return host.now();
+  };
+  FrozenDate.parse = RealDate.parse;
+  FrozenDate.UTC = RealDate.UTC;
+
+  class Buffer extends Uint8Array {
+    static from(value, encodingOrOffset, length) {
+      if (typeof value === 'string') return bytes(ask('decode', value, encodingOrOffset));
+      if (value instanceof ArrayBuffer) return new Buffer(value, encodingOrOffset, length);
+      if (value && value.type === 'Buffer' && Array.isArray(value.data)) return bytes(value.data);
+      if (value && typeof value === 'object') return bytes(value);
+      throw new TypeError('Buffer.from takes a string, bytes, an array or an ArrayBuffer');
+    }
+    static alloc(size, fill, encoding) {
+      var buffer = new Buffer(size);
+      return fill === undefined ? buffer : buffer.fill(fill, 0, size, encoding);
+    }
+    static allocUnsafe(size) {
+      return new Buffer(size);
+    }
+    static byteLength(value, encoding) {
+      return typeof value === 'string' ? ask('decode', value, encoding).length : value.byteLength;
+    }
+    static compare(a, b) {
+      return ask('compare', a, b);
+    }
+    static concat(list, total) {
+      var size = total;
+      if (size === undefined) {
+        size = 0;
+        for (var i = 0; i < list.length; i++) size += list[i].length;
+      }
+      var joined = new Buffer(size);
+      var at = 0;
+      for (var j = 0; j < list.length && at < size; j++) {
+        var part = list[j].subarray(0, size - at);
+        joined.set(part, at);
+        at += part.length;
+      }
+      return joined;
+    }
+    static isBuffer(value) {
+      return value instanceof Buffer;
+    }
+    static isEncoding(encoding) {
+      return ask('isEncoding', encoding);
+    }
+    slice(start, end) {
+      return this.subarray(start, end);
+    }
+    toJSON() {
+      return { type: 'Buffer', data: Array.from(this) };
+    }
+    fill(value, start, end, encoding) {
+      ask('method', this, 'fill', typeof value === 'string' ? ask('decode', value, encoding) : value, start, end);
+      return this;
+    }
+  }
+  function bytes(source) {
+    var buffer = new Buffer(source.length);
+    for (var i = 0; i < source.length; i++) buffer[i] = source[i];
+    return buffer;
+  }
+  var methods =
+    'toString equals compare copy includes indexOf lastIndexOf write readInt8 readUInt8 readInt16LE readInt16BE ' +
+    'readUInt16LE readUInt16BE readInt32LE readInt32BE readUInt32LE readUInt32BE readFloatLE readFloatBE readDoubleLE ' +
+    'readDoubleBE readIntLE readIntBE readUIntLE readUIntBE writeInt8 writeUInt8 writeInt16LE writeInt16BE ' +
+    'writeUInt16LE writeUInt16BE writeInt32LE writeInt32BE writeUInt32LE writeUInt32BE writeFloatLE writeFloatBE ' +
+    'writeDoubleLE writeDoubleBE writeIntLE writeIntBE writeUIntLE writeUIntBE';
+  methods.split(' ').forEach((name) => {
+    Object.defineProperty(Buffer.prototype, name, {
+      configurable: true,
+      writable: true,
+      value: function () {
+        return ask.apply(null, ['method', this, name].concat(Array.prototype.slice.call(arguments)));
+      },
+    });
+  });
+
+  class TextEncoder {
+    encode(text) {
+      return new Uint8Array(bytes(ask('decode', text === undefined ? '' : String(text), 'utf8')));
+    }
+  }
+  class TextDecoder {
+    decode(view) {
+      return view === undefined ? '' : ask('text', view);
+    }
+  }
+
+  var crypto = {
+    createHash: function createHash(algorithm) {
+      return digester(ask('hash', String(algorithm)));
+    },
+    createHmac: function createHmac(algorithm, key) {
+      return digester(ask('hmac', String(algorithm), key));
+    },
+  };
+  function digester(id) {
+    return {
+      update: function update(data) {
+        ask('update', id, data);
+        return this;
+      },
+      digest: function digest(encoding) {
+        var value = ask('digest', id, encoding);
+        return typeof value === 'string' ? value : bytes(value);
+      },
+    };
+  }
+
+  function later(name, key, read) {
+    return new Promise((resolve) => {
+      resolve(read(ask(name, key)));
+    });
+  }
+  function store(id) {
+    var name = id;
+    return {
+      get: function get(key, options) {
+        var format = options === undefined || options.format === undefined ? 'string' : options.format;
+        return later('kvsGet', [name, key], (value) => {
+          if (format === 'json') return JSON.parse(value);
+          return format === 'bytes' ? Buffer.from(value) : value;
+        });
+      },
+      exists: function exists(key) {
+        return later('kvsExists', [name, key], Boolean);
+      },
+      meta: function meta() {
+        return later('kvsMeta', [name], JSON.parse);
+      },
+      count: function count() {
+        return later('kvsCount', [name], Number);
+      },
+    };
+  }
+  var cloudfront = {
+    kvs: store,
+    get edgeLocation() {
+      var text = host.edgeLocation();
+      return text === undefined ? undefined : JSON.parse(text);
+    },
+    selectRequestOriginById: function selectRequestOriginById(id, overrides) {
+      ask('selectOrigin', id, overrides === undefined ? undefined : JSON.stringify(overrides));
+    },
+    createRequestOriginGroup: function createRequestOriginGroup(group) {
+      ask('createOriginGroup', JSON.stringify(group));
+    },
+    updateRequestOrigin: function updateRequestOrigin(parameters) {
+      ask('updateOrigin', JSON.stringify(parameters));
+    },
+  };
+
+  var querystring = {
+    parse: function parse(text, separator, equals) {
+      return JSON.parse(ask('parseQuery', text, separator, equals));
+    },
+    stringify: function stringify(object, separator, equals) {
+      return ask('stringifyQuery', JSON.stringify(object), separator, equals);
+    },
+    escape: function escape(text) {
+      return encodeURIComponent(text);
+    },
+    unescape: function unescape(text) {
+      return decodeURIComponent(text);
+    },
+  };
+  querystring.encode = querystring.stringify;
+  querystring.decode = querystring.parse;
+
+  var added = {
+    Date: FrozenDate,
+    Buffer: Buffer,
+    TextEncoder: TextEncoder,
+    TextDecoder: TextDecoder,
+    atob: function atob(text) {
+      return ask('atob', String(text));
+    },
+    btoa: function btoa(text) {
+      return ask('btoa', String(text));
+    },
+    console: {
+      log: function log(value) {
+        host.log(typeof value === 'string' ? value : described(value));
+      },
+    },
+  };
+  added.console.error = added.console.log;
+  function described(value) {
+    if (value instanceof Error) return String(value);
+    try {
+      var text = JSON.stringify(value);
+      return text === undefined ? String(value) : text;
+    } catch (error) {
+      return String(error);
+    }
+  }
+
+  ownKeys(globalThis).forEach((name) => {
+    if (typeof name === 'string' && !allowed.has(name)) delete globalThis[name];
+  });
+  Object.keys(added).forEach((name) => {
+    Object.defineProperty(globalThis, name, {
+      value: added[name],
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    });
+  });
+
+  // Freezes everything that a call could change and a later call could see. Not the global object itself, which V8
+  // refuses; its names are compared by the host after each call.
+  var patterns = [];
+  function freezeFrom(roots) {
+    var seen = new SetOfHost();
+    var waiting = roots.slice();
+    while (waiting.length > 0) {
+      var value = waiting.pop();
+      if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value)) continue;
+      seen.add(value);
+      if (value instanceof RegExp && value !== RegExp.prototype) {
+        Object.preventExtensions(value);
+        patterns.push(value);
+        continue;
+      }
+      if (value !== globalThis && !ArrayBuffer.isView(value)) Object.freeze(value);
+      waiting.push(Object.getPrototypeOf(value));
+      if (ArrayBuffer.isView(value)) continue;
+      var keys = ownKeys(value);
+      for (var i = 0; i < keys.length; i++) {
+        var property = Object.getOwnPropertyDescriptor(value, keys[i]);
+        if (property === undefined) continue;
+        waiting.push(property.value, property.get, property.set);
+      }
+    }
+  }
+  function freezeAll(roots) {
+    var names = ownKeys(globalThis);
+    names.forEach((name) => {
+      var property = Object.getOwnPropertyDescriptor(globalThis, name);
+      if (property !== undefined && property.configurable && name !== 'globalThis') {
+        Object.defineProperty(globalThis, name, { value: property.value, writable: false, configurable: false });
+      }
+    });
+    var generator = Object.getPrototypeOf(async () => {});
+    freezeFrom(
+      roots.concat([
+        globalThis,
+        generator,
+        cloudfront,
+        crypto,
+        querystring,
+        Object.getPrototypeOf([][Symbol.iterator]()),
+      ]),
+    );
+  }
+
+  // What a module-level name holds, so that the host can tell whether a frozen copy stands for it.
+  function cannotFreeze(values) {
+    var seen = new MapOfHost();
+    var waiting = values.slice();
+    while (waiting.length > 0) {
+      var value = waiting.pop();
+      if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value)) continue;
+      seen.set(value, true);
+      if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof RealDate) return true;
+      if (typeof value === 'function') continue;
+      var keys = ownKeys(value);
+      for (var i = 0; i < keys.length; i++) waiting.push(Object.getOwnPropertyDescriptor(value, keys[i]).value);
+    }
+    return false;
+  }
+
+  var slot = host.slot;
+  function settle(error, value) {
+    slot.settled = true;
+    slot.failed = error !== undefined;
+    slot.error = error;
+    slot.value = value;
+  }
+  function call(handler) {
+    return function run() {
+      var event = JSON.parse(slot.event);
+      var raw = slot.rawQuery;
+      if (event.request) {
+        Object.defineProperty(event.request, 'rawQueryString', {
+          enumerable: false,
+          value: function rawQueryString() {
+            return raw;
+          },
+        });
+      }
+      var result;
+      try {
+        result = handler(event);
+      } catch (error) {
+        settle({ thrown: error });
+        return;
+      }
+      Promise.resolve(result).then(
+        (value) => {
+          settle(undefined, value);
+        },
+        (error) => {
+          settle({ thrown: error });
+        },
+      );
+    };
+  }
+
+  function resetPatterns() {
+    for (var i = 0; i < patterns.length; i++) patterns[i].lastIndex = 0;
+  }
+
+  return {
+    resetPatterns: resetPatterns,
+    modules: { cloudfront: cloudfront, crypto: crypto, querystring: querystring, buffer: { Buffer: Buffer } },
+    freezeAll: freezeAll,
+    cannotFreeze: cannotFreeze,
+    call: call,
+  };
+});

@@ -1,0 +1,131 @@
+/**
+ * What a viewer-request function asked of the origin, checked as it calls: "Helper methods for origin modification",
+ * CloudFront Developer Guide. Options that localhost does not act on are refused, never dropped in silence.
+ */
+
+export interface OriginOverrides {
+  readonly domainName?: string;
+  readonly originPath?: string;
+  readonly customHeaders?: Readonly<Record<string, string>>;
+  readonly connectionAttempts?: number;
+  /** Seconds. */
+  readonly connectionTimeout?: number;
+  /** Seconds. */
+  readonly readTimeout?: number;
+}
+
+export type OriginChoice =
+  | { readonly kind: 'origin'; readonly originId: string; readonly overrides: OriginOverrides }
+  | {
+      readonly kind: 'group';
+      readonly members: readonly [GroupMember, GroupMember];
+      readonly statusCodes: readonly number[];
+    }
+  | { readonly kind: 'update'; readonly overrides: OriginOverrides };
+
+export interface GroupMember {
+  readonly originId: string;
+  readonly overrides: OriginOverrides;
+}
+
+/** Status codes that a failover may be configured for: "Creating an origin group". */
+const FAILOVER_CODES = [400, 403, 404, 416, 429, 500, 502, 503, 504];
+
+export function parseOriginSelection(
+  id: unknown,
+  overrides: string | undefined,
+  known: ReadonlySet<string>,
+): OriginChoice {
+  return {
+    kind: 'origin',
+    originId: knownId(id, known),
+    overrides: parseOverrides(overrides === undefined ? {} : JSON.parse(overrides)),
+  };
+}
+
+export function parseOriginGroup(text: string, known: ReadonlySet<string>): OriginChoice {
+  const group = record(JSON.parse(text), 'createRequestOriginGroup');
+  refuseUnknown(group, ['originIds', 'failoverCriteria', 'selectionCriteria'], 'createRequestOriginGroup');
+  if (group['selectionCriteria'] !== undefined && group['selectionCriteria'] !== 'default') {
+    throw new TypeError(`selectionCriteria '${String(group['selectionCriteria'])}' is not supported; 'default' is.`);
+  }
+  const ids = group['originIds'];
+  if (!Array.isArray(ids) || ids.length !== 2) throw new TypeError('originIds takes exactly two origins.');
+  const [primary, secondary] = ids.map((entry) => member(entry, known)) as [GroupMember, GroupMember];
+  const codes = record(group['failoverCriteria'], 'failoverCriteria')['statusCodes'];
+  if (!Array.isArray(codes) || codes.length === 0 || codes.some((code) => !FAILOVER_CODES.includes(code))) {
+    throw new TypeError(`failoverCriteria.statusCodes takes one or more of ${FAILOVER_CODES.join(', ')}.`);
+  }
+  return { kind: 'group', members: [primary, secondary], statusCodes: codes };
+}
+
+export function parseOriginUpdate(text: string): OriginChoice {
+  return { kind: 'update', overrides: parseOverrides(JSON.parse(text)) };
+}
+
+function member(entry: unknown, known: ReadonlySet<string>): GroupMember {
+  const fields = record(entry, 'originIds');
+  refuseUnknown(fields, ['originId', 'originOverrides'], 'originIds');
+  return {
+    originId: knownId(fields['originId'], known),
+    overrides: parseOverrides(fields['originOverrides'] ?? {}),
+  };
+}
+
+function parseOverrides(value: unknown): OriginOverrides {
+  const fields = record(value, 'The origin parameters');
+  refuseUnknown(fields, ['domainName', 'originPath', 'customHeaders', 'connectionAttempts', 'timeouts'], 'The origin');
+  const timeouts = record(fields['timeouts'] ?? {}, 'timeouts');
+  refuseUnknown(timeouts, ['connectionTimeout', 'readTimeout', 'keepAliveTimeout'], 'timeouts');
+  const domainName = text(fields['domainName'], 'domainName');
+  const originPath = text(fields['originPath'], 'originPath');
+  const connectionAttempts = between(fields['connectionAttempts'], 1, 3, 'connectionAttempts');
+  const connectionTimeout = between(timeouts['connectionTimeout'], 1, 10, 'timeouts.connectionTimeout');
+  const readTimeout = between(timeouts['readTimeout'], 1, 120, 'timeouts.readTimeout');
+  const headers = fields['customHeaders'];
+  return {
+    ...(domainName === undefined ? {} : { domainName }),
+    ...(originPath === undefined ? {} : { originPath }),
+    ...(headers === undefined ? {} : { customHeaders: customHeaders(headers) }),
+    ...(connectionAttempts === undefined ? {} : { connectionAttempts }),
+    ...(connectionTimeout === undefined ? {} : { connectionTimeout }),
+    ...(readTimeout === undefined ? {} : { readTimeout }),
+  };
+}
+
+function customHeaders(value: unknown): Record<string, string> {
+  const headers = record(value, 'customHeaders');
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, header]) => [name.toLowerCase(), text(header, `customHeaders.${name}`) ?? '']),
+  );
+}
+
+function knownId(id: unknown, known: ReadonlySet<string>): string {
+  if (typeof id !== 'string' || !known.has(id)) {
+    throw new TypeError(`Origin '${String(id)}' is not one of the distribution's: ${[...known].join(', ')}.`);
+  }
+  return id;
+}
+
+function record(value: unknown, what: string): Record<string, unknown> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new TypeError(`${what} is no object.`);
+  return value as Record<string, unknown>;
+}
+
+function refuseUnknown(fields: Record<string, unknown>, allowed: readonly string[], what: string): void {
+  const unknown = Object.keys(fields).find((name) => !allowed.includes(name));
+  if (unknown !== undefined) throw new TypeError(`${what} has '${unknown}'; ${allowed.join(', ')} are supported here.`);
+}
+
+function text(value: unknown, what: string): string | undefined {
+  if (value !== undefined && typeof value !== 'string') throw new TypeError(`${what} is not text.`);
+  return value;
+}
+
+function between(value: unknown, least: number, most: number, what: string): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number' || !(value >= least && value <= most)) {
+    throw new TypeError(`${what} is ${String(value)}; ${least} to ${most} are allowed.`);
+  }
+  return value;
+}
