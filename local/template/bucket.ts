@@ -1,0 +1,69 @@
+/** AWS::S3::Bucket */
+import { readBucketPolicy } from './bucket-policy.ts';
+import { type Fields, readProperties } from './fields.ts';
+import type { BucketModel } from './model.ts';
+import { generatedName } from './physical-id.ts';
+import type { Context, Identity, Resource } from './resource.ts';
+
+export const bucketIdentity: Identity = {
+  ref: nameOf,
+  attributes: {
+    Arn: (resource, context) => `arn:aws:s3:::${nameOf(resource, context)}`,
+    DomainName: (resource, context) => `${nameOf(resource, context)}.s3.amazonaws.com`,
+    RegionalDomainName: domainOf,
+  },
+};
+
+export function readBucket(resource: Resource, context: Context): BucketModel {
+  return readProperties(resource, context, (properties) => {
+    properties.labels('BucketName', 'Tags');
+    properties.only('AccessControl', 'Private');
+    readEncryption(properties);
+    properties.object('OwnershipControls', (controls) => {
+      controls.objects('Rules', (rule) => rule.only('ObjectOwnership', 'BucketOwnerEnforced'));
+    });
+    // Left out, all four are on: "Blocking public access to your Amazon S3 storage". Access is decided on that ground.
+    properties.object('PublicAccessBlockConfiguration', (block) => {
+      for (const name of ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets']) {
+        block.only(name, true);
+      }
+    });
+    properties.ignore('LifecycleConfiguration', 'objects on localhost do not age');
+    properties.ignore('IntelligentTieringConfigurations', 'objects on localhost have one storage class');
+    properties.ignore('LoggingConfiguration', 'no access logs are written');
+    properties.ignore('MetricsConfigurations', 'no metrics are written');
+    properties.ignore('NotificationConfiguration', 'nobody is notified');
+    properties.ignore('ReplicationConfiguration', 'every Region has the same content from the start');
+    const name = nameOf(resource, context);
+    return {
+      logicalId: resource.logicalId,
+      name,
+      region: resource.stack.region,
+      domainName: domainOf(resource, context),
+      versioned:
+        properties.object('VersioningConfiguration', (versioning) =>
+          versioning.choice('Status', ['Enabled', 'Suspended']),
+        ) === 'Enabled',
+      policy: readBucketPolicy(name, context),
+    };
+  });
+}
+
+/** Keys of KMS have access rules of their own, which are not evaluated. */
+function readEncryption(properties: Fields): void {
+  properties.object('BucketEncryption', (encryption) => {
+    encryption.objects('ServerSideEncryptionConfiguration', (rule) => {
+      rule.labels('BucketKeyEnabled');
+      rule.object('ServerSideEncryptionByDefault', (byDefault) => byDefault.only('SSEAlgorithm', 'AES256'));
+    });
+  });
+}
+
+function nameOf(resource: Resource, context: Context): string {
+  const name = context.deep(resource.properties.BucketName, resource);
+  return typeof name === 'string' ? name : generatedName(resource).toLowerCase();
+}
+
+function domainOf(resource: Resource, context: Context): string {
+  return `${nameOf(resource, context)}.s3.${resource.stack.region}.amazonaws.com`;
+}
