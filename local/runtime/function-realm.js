@@ -3,23 +3,22 @@
 // the context; the host's functions take and give primitives and bytes and stay inside this closure, so a function
 // reaches nothing of the process. Plain JavaScript, because it is no module of the process.
 (function setUp(host) {
-  var construct = Reflect.construct;
-  var MapOfHost = Map;
-  var SetOfHost = Set;
-  var ownKeys = Reflect.ownKeys;
-  var RealDate = Date;
+  const construct = Reflect.construct;
+  const MapOfHost = Map;
+  const SetOfHost = Set;
+  const ownKeys = Reflect.ownKeys;
+  const RealDate = Date;
 
-  var documented =
+  const documented =
     'Object Function Array Number String Boolean Symbol Date Promise RegExp Math JSON Error EvalError RangeError ' +
     'ReferenceError SyntaxError TypeError URIError ArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray ' +
     'Int16Array Uint16Array Int32Array Uint32Array Float32Array Float64Array parseFloat parseInt isFinite isNaN ' +
     'decodeURI decodeURIComponent encodeURI encodeURIComponent globalThis NaN Infinity undefined';
-  var allowed = new SetOfHost(documented.split(' '));
+  const allowed = new SetOfHost(documented.split(' '));
 
   // Calls into the host: its errors are of the host's realm and must not get out of here.
-  function ask(name) {
-    var args = Array.prototype.slice.call(arguments, 1);
-    var answer = host.ask(name, args);
+  function ask(name, ...args) {
+    const answer = host.ask(name, args);
     if (answer.error !== undefined) throw new (answer.type === 'RangeError' ? RangeError : TypeError)(answer.error);
     return answer.value;
   }
@@ -30,10 +29,9 @@
   });
 
   // The clock stands still while a function runs.
-  function FrozenDate() {
-    var args = arguments.length === 0 ? [host.now()] : Array.prototype.slice.call(arguments);
+  function FrozenDate(...args) {
     if (new.target === undefined) return new RealDate(host.now()).toString();
-    return construct(RealDate, args, new.target);
+    return construct(RealDate, args.length === 0 ? [host.now()] : args, new.target);
   }
   FrozenDate.prototype = RealDate.prototype;
   RealDate.prototype.constructor = FrozenDate;
@@ -52,7 +50,7 @@
       throw new TypeError('Buffer.from takes a string, bytes, an array or an ArrayBuffer');
     }
     static alloc(size, fill, encoding) {
-      var buffer = new Buffer(size);
+      const buffer = new Buffer(size);
       return fill === undefined ? buffer : buffer.fill(fill, 0, size, encoding);
     }
     static allocUnsafe(size) {
@@ -65,15 +63,15 @@
       return ask('compare', a, b);
     }
     static concat(list, total) {
-      var size = total;
+      let size = total;
       if (size === undefined) {
         size = 0;
-        for (var i = 0; i < list.length; i++) size += list[i].length;
+        for (let i = 0; i < list.length; i++) size += list[i].length;
       }
-      var joined = new Buffer(size);
-      var at = 0;
-      for (var j = 0; j < list.length && at < size; j++) {
-        var part = list[j].subarray(0, size - at);
+      const joined = new Buffer(size);
+      let at = 0;
+      for (let j = 0; j < list.length && at < size; j++) {
+        const part = list[j].subarray(0, size - at);
         joined.set(part, at);
         at += part.length;
       }
@@ -97,11 +95,11 @@
     }
   }
   function bytes(source) {
-    var buffer = new Buffer(source.length);
-    for (var i = 0; i < source.length; i++) buffer[i] = source[i];
+    const buffer = new Buffer(source.length);
+    for (let i = 0; i < source.length; i++) buffer[i] = source[i];
     return buffer;
   }
-  var methods =
+  const methods =
     'toString equals compare copy includes indexOf lastIndexOf write readInt8 readUInt8 readInt16LE readInt16BE ' +
     'readUInt16LE readUInt16BE readInt32LE readInt32BE readUInt32LE readUInt32BE readFloatLE readFloatBE readDoubleLE ' +
     'readDoubleBE readIntLE readIntBE readUIntLE readUIntBE writeInt8 writeUInt8 writeInt16LE writeInt16BE ' +
@@ -111,8 +109,8 @@
     Object.defineProperty(Buffer.prototype, name, {
       configurable: true,
       writable: true,
-      value: function () {
-        return ask.apply(null, ['method', this, name].concat(Array.prototype.slice.call(arguments)));
+      value: function method(...args) {
+        return ask('method', this, name, ...args);
       },
     });
   });
@@ -128,7 +126,7 @@
     }
   }
 
-  var crypto = {
+  const crypto = {
     createHash: function createHash(algorithm) {
       return digester(ask('hash', String(algorithm)));
     },
@@ -143,7 +141,7 @@
         return this;
       },
       digest: function digest(encoding) {
-        var value = ask('digest', id, encoding);
+        const value = ask('digest', id, encoding);
         return typeof value === 'string' ? value : bytes(value);
       },
     };
@@ -155,10 +153,10 @@
     });
   }
   function store(id) {
-    var name = id;
+    const name = id;
     return {
       get: function get(key, options) {
-        var format = options === undefined || options.format === undefined ? 'string' : options.format;
+        const format = options === undefined || options.format === undefined ? 'string' : options.format;
         return later('kvsGet', [name, key], (value) => {
           if (format === 'json') return JSON.parse(value);
           return format === 'bytes' ? Buffer.from(value) : value;
@@ -175,10 +173,10 @@
       },
     };
   }
-  var cloudfront = {
+  const cloudfront = {
     kvs: store,
     get edgeLocation() {
-      var text = host.edgeLocation();
+      const text = host.edgeLocation();
       return text === undefined ? undefined : JSON.parse(text);
     },
     selectRequestOriginById: function selectRequestOriginById(id, overrides) {
@@ -192,24 +190,20 @@
     },
   };
 
-  var querystring = {
+  const querystring = {
     parse: function parse(text, separator, equals) {
       return JSON.parse(ask('parseQuery', text, separator, equals));
     },
     stringify: function stringify(object, separator, equals) {
       return ask('stringifyQuery', JSON.stringify(object), separator, equals);
     },
-    escape: function escape(text) {
-      return encodeURIComponent(text);
-    },
-    unescape: function unescape(text) {
-      return decodeURIComponent(text);
-    },
+    escape: (text) => encodeURIComponent(text),
+    unescape: (text) => decodeURIComponent(text),
   };
   querystring.encode = querystring.stringify;
   querystring.decode = querystring.parse;
 
-  var added = {
+  const added = {
     Date: FrozenDate,
     Buffer: Buffer,
     TextEncoder: TextEncoder,
@@ -230,7 +224,7 @@
   function described(value) {
     if (value instanceof Error) return String(value);
     try {
-      var text = JSON.stringify(value);
+      const text = JSON.stringify(value);
       return text === undefined ? String(value) : text;
     } catch (error) {
       return String(error);
@@ -251,12 +245,12 @@
 
   // Freezes everything that a call could change and a later call could see. Not the global object itself, which V8
   // refuses; its names are compared by the host after each call.
-  var patterns = [];
+  const patterns = [];
   function freezeFrom(roots) {
-    var seen = new SetOfHost();
-    var waiting = roots.slice();
+    const seen = new SetOfHost();
+    const waiting = roots.slice();
     while (waiting.length > 0) {
-      var value = waiting.pop();
+      const value = waiting.pop();
       if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value)) continue;
       seen.add(value);
       if (value instanceof RegExp && value !== RegExp.prototype) {
@@ -267,23 +261,23 @@
       if (value !== globalThis && !ArrayBuffer.isView(value)) Object.freeze(value);
       waiting.push(Object.getPrototypeOf(value));
       if (ArrayBuffer.isView(value)) continue;
-      var keys = ownKeys(value);
-      for (var i = 0; i < keys.length; i++) {
-        var property = Object.getOwnPropertyDescriptor(value, keys[i]);
+      const keys = ownKeys(value);
+      for (let i = 0; i < keys.length; i++) {
+        const property = Object.getOwnPropertyDescriptor(value, keys[i]);
         if (property === undefined) continue;
         waiting.push(property.value, property.get, property.set);
       }
     }
   }
   function freezeAll(roots) {
-    var names = ownKeys(globalThis);
+    const names = ownKeys(globalThis);
     names.forEach((name) => {
-      var property = Object.getOwnPropertyDescriptor(globalThis, name);
-      if (property !== undefined && property.configurable && name !== 'globalThis') {
+      const property = Object.getOwnPropertyDescriptor(globalThis, name);
+      if (property?.configurable && name !== 'globalThis') {
         Object.defineProperty(globalThis, name, { value: property.value, writable: false, configurable: false });
       }
     });
-    var generator = Object.getPrototypeOf(async () => {});
+    const generator = Object.getPrototypeOf(async () => {});
     freezeFrom(
       roots.concat([
         globalThis,
@@ -298,21 +292,21 @@
 
   // What a module-level name holds, so that the host can tell whether a frozen copy stands for it.
   function cannotFreeze(values) {
-    var seen = new MapOfHost();
-    var waiting = values.slice();
+    const seen = new MapOfHost();
+    const waiting = values.slice();
     while (waiting.length > 0) {
-      var value = waiting.pop();
+      const value = waiting.pop();
       if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value)) continue;
       seen.set(value, true);
       if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof RealDate) return true;
       if (typeof value === 'function') continue;
-      var keys = ownKeys(value);
-      for (var i = 0; i < keys.length; i++) waiting.push(Object.getOwnPropertyDescriptor(value, keys[i]).value);
+      const keys = ownKeys(value);
+      for (let i = 0; i < keys.length; i++) waiting.push(Object.getOwnPropertyDescriptor(value, keys[i]).value);
     }
     return false;
   }
 
-  var slot = host.slot;
+  const slot = host.slot;
   function settle(error, value) {
     slot.settled = true;
     slot.failed = error !== undefined;
@@ -321,8 +315,8 @@
   }
   function call(handler) {
     return function run() {
-      var event = JSON.parse(slot.event);
-      var raw = slot.rawQuery;
+      const event = JSON.parse(slot.event);
+      const raw = slot.rawQuery;
       if (event.request) {
         Object.defineProperty(event.request, 'rawQueryString', {
           enumerable: false,
@@ -331,7 +325,7 @@
           },
         });
       }
-      var result;
+      let result;
       try {
         result = handler(event);
       } catch (error) {
@@ -350,7 +344,7 @@
   }
 
   function resetPatterns() {
-    for (var i = 0; i < patterns.length; i++) patterns[i].lastIndex = 0;
+    for (let i = 0; i < patterns.length; i++) patterns[i].lastIndex = 0;
   }
 
   return {

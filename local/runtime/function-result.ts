@@ -62,9 +62,9 @@ function requestOf(
   if (method !== original.method) invalid(`request.method is read-only; it was '${original.method}'`);
   if (typeof uri !== 'string' || !uri.startsWith('/')) invalid("request.uri is not text that begins with '/'");
   if (/[\s?#]/.test(uri as string)) invalid('request.uri holds a space, a query or a fragment');
-  const headers = headersOf(fields['headers'], 'viewer-request', original.headers);
-  const cookies = fieldsOf(fields['cookies'] ?? {}, 'request.cookies');
-  const query = fieldsOf(fields['querystring'] ?? {}, 'request.querystring');
+  const headers = headersOf(fields.headers, 'viewer-request', original.headers);
+  const cookies = fieldsOf(fields.cookies ?? {}, 'request.cookies');
+  const query = fieldsOf(fields.querystring ?? {}, 'request.querystring');
   const cookieLine = same(cookies, sent.cookies) ? original.headers.get('cookie') : cookieLineOf(cookies);
   if (cookieLine !== undefined) headers.set('cookie', typeof cookieLine === 'string' ? [cookieLine] : cookieLine);
   return {
@@ -81,18 +81,18 @@ function responseOf(
   event: EdgeEvent,
   original: EdgeResponse | undefined,
 ): EdgeResponse {
-  const status = fields['statusCode'];
+  const status = fields.statusCode;
   if (typeof status !== 'number' || !Number.isInteger(status)) invalid('response.statusCode is no whole number');
   const code = status as number;
   if (code < 200 || code > 599) invalid(`response.statusCode is ${code}; 200 to 599 are allowed`);
-  const headers = headersOf(fields['headers'] ?? {}, event, original?.headers ?? new Map());
-  const cookies = objectOf(fields['cookies'] ?? {}, 'response.cookies is');
+  const headers = headersOf(fields.headers ?? {}, event, original?.headers ?? new Map());
+  const cookies = objectOf(fields.cookies ?? {}, 'response.cookies is');
   const lines = Object.entries(cookies).flatMap(([name, cookie]) => cookieLines(name, cookie));
   if (lines.length > 0) headers.set('set-cookie', lines);
-  if (event === 'viewer-response' && fields['body'] === undefined) {
+  if (event === 'viewer-response' && fields.body === undefined) {
     return { status: code, headers, body: original?.body };
   }
-  const body = bodyOf(fields['body']);
+  const body = bodyOf(fields.body);
   if (body !== undefined) headers.set('content-length', [String(body.length)]);
   return { status: code, headers, body };
 }
@@ -138,7 +138,7 @@ function fieldsOf(value: unknown, what: string): EventFields {
     if (multiValue !== undefined) {
       if (!isList(multiValue)) invalid(`${what}['${name}'].multiValue is no array`);
       const values = Array.from(multiValue as ArrayLike<unknown>, (each) => ({
-        value: textOf(objectOf(each, `${what}['${name}'].multiValue holds`)['value'], `${what}['${name}'].multiValue`),
+        value: textOf(objectOf(each, `${what}['${name}'].multiValue holds`).value, `${what}['${name}'].multiValue`),
       }));
       fields[name] = { value: values.at(-1)?.value ?? '', multiValue: values };
     } else fields[name] = { value: textOf(single, `${what}['${name}'].value`) };
@@ -148,7 +148,7 @@ function fieldsOf(value: unknown, what: string): EventFields {
 
 function cookieLines(name: string, value: unknown): string[] {
   const cookie = objectOf(value, `response.cookies['${name}'] is`);
-  const each = isList(cookie['multiValue']) ? Array.from(cookie['multiValue'] as ArrayLike<unknown>) : [cookie];
+  const each = isList(cookie.multiValue) ? Array.from(cookie.multiValue as ArrayLike<unknown>) : [cookie];
   return each.map((entry) => {
     const { value: text, attributes } = objectOf(entry, `response.cookies['${name}'] is`);
     const line = `${name}=${textOf(text, `response.cookies['${name}'].value`)}`;

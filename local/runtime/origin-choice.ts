@@ -46,13 +46,13 @@ export function parseOriginSelection(
 export function parseOriginGroup(text: string, known: ReadonlySet<string>): OriginChoice {
   const group = record(JSON.parse(text), 'createRequestOriginGroup');
   refuseUnknown(group, ['originIds', 'failoverCriteria', 'selectionCriteria'], 'createRequestOriginGroup');
-  if (group['selectionCriteria'] !== undefined && group['selectionCriteria'] !== 'default') {
-    throw new TypeError(`selectionCriteria '${String(group['selectionCriteria'])}' is not supported; 'default' is.`);
+  if (group.selectionCriteria !== undefined && group.selectionCriteria !== 'default') {
+    throw new TypeError(`selectionCriteria '${String(group.selectionCriteria)}' is not supported; 'default' is.`);
   }
-  const ids = group['originIds'];
+  const ids = group.originIds;
   if (!Array.isArray(ids) || ids.length !== 2) throw new TypeError('originIds takes exactly two origins.');
   const [primary, secondary] = ids.map((entry) => member(entry, known)) as [GroupMember, GroupMember];
-  const codes = record(group['failoverCriteria'], 'failoverCriteria')['statusCodes'];
+  const codes = record(group.failoverCriteria, 'failoverCriteria').statusCodes;
   if (!Array.isArray(codes) || codes.length === 0 || codes.some((code) => !FAILOVER_CODES.includes(code))) {
     throw new TypeError(`failoverCriteria.statusCodes takes one or more of ${FAILOVER_CODES.join(', ')}.`);
   }
@@ -67,22 +67,22 @@ function member(entry: unknown, known: ReadonlySet<string>): GroupMember {
   const fields = record(entry, 'originIds');
   refuseUnknown(fields, ['originId', 'originOverrides'], 'originIds');
   return {
-    originId: knownId(fields['originId'], known),
-    overrides: parseOverrides(fields['originOverrides'] ?? {}),
+    originId: knownId(fields.originId, known),
+    overrides: parseOverrides(fields.originOverrides ?? {}),
   };
 }
 
 function parseOverrides(value: unknown): OriginOverrides {
   const fields = record(value, 'The origin parameters');
   refuseUnknown(fields, ['domainName', 'originPath', 'customHeaders', 'connectionAttempts', 'timeouts'], 'The origin');
-  const timeouts = record(fields['timeouts'] ?? {}, 'timeouts');
+  const timeouts = record(fields.timeouts ?? {}, 'timeouts');
   refuseUnknown(timeouts, ['connectionTimeout', 'readTimeout', 'keepAliveTimeout'], 'timeouts');
-  const domainName = text(fields['domainName'], 'domainName');
-  const originPath = text(fields['originPath'], 'originPath');
-  const connectionAttempts = between(fields['connectionAttempts'], 1, 3, 'connectionAttempts');
-  const connectionTimeout = between(timeouts['connectionTimeout'], 1, 10, 'timeouts.connectionTimeout');
-  const readTimeout = between(timeouts['readTimeout'], 1, 120, 'timeouts.readTimeout');
-  const headers = fields['customHeaders'];
+  const domainName = text(fields.domainName, 'domainName');
+  const originPath = text(fields.originPath, 'originPath');
+  const connectionAttempts = between(fields.connectionAttempts, 1, 3, 'connectionAttempts');
+  const connectionTimeout = between(timeouts.connectionTimeout, 1, 10, 'timeouts.connectionTimeout');
+  const readTimeout = between(timeouts.readTimeout, 1, 120, 'timeouts.readTimeout');
+  const headers = fields.customHeaders;
   return {
     ...(domainName === undefined ? {} : { domainName }),
     ...(originPath === undefined ? {} : { originPath }),
