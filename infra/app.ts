@@ -1,0 +1,67 @@
+/** The whole CDK app: one origin stack a Region, and the edge stack in us-east-1. */
+import { App, Tags } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { readBundles } from './bundles.ts';
+import type { EdgeConfig } from './config-check.ts';
+import { EdgeStack } from './edge-stack.ts';
+import { EDGE_REGION, edgeStackName, originStackName } from './names.ts';
+import { OriginStack } from './origin-stack.ts';
+
+/** CDK's feature flags that change these templates, in the state that its new projects get. */
+const CONTEXT = {
+  '@aws-cdk/aws-iam:minimizePolicies': true,
+  '@aws-cdk/aws-lambda:recognizeVersionProps': true,
+  '@aws-cdk/aws-s3:publicAccessBlockedByDefault': true,
+  '@aws-cdk/core:enablePartitionLiterals': true,
+  '@aws-cdk/core:target-partitions': ['aws'],
+  '@aws-cdk/core:validateAgainstDefaultRules': true,
+  'aws:cdk:disable-creation-stack-traces': true,
+  'aws:cdk:enable-asset-metadata': true,
+};
+
+export interface SynthesizeProps {
+  /** Checked by `checkConfig`. */
+  readonly config: EdgeConfig;
+  /** Where the cloud assembly is written. */
+  readonly outFolder: string;
+  /** Where the built functions are: `dist/`. */
+  readonly distFolder: string;
+  /** Runs CloudFormation's offline rules, 2-3 s; their findings are errors. */
+  readonly validate: boolean;
+}
+
+/** Writes the cloud assembly. Needs no AWS account and no network: accounts stay pseudo-parameters. */
+export function synthesize({ config, outFolder, distFolder, validate }: SynthesizeProps): CloudAssembly {
+  const bundles = readBundles(distFolder);
+  const app = new App({
+    outdir: outFolder,
+    context: CONTEXT,
+    analyticsReporting: false,
+    treeMetadata: false,
+    builtinCloudFormationValidation: validate,
+  });
+  const { name, environment } = config;
+
+  const origins = config.regions.map(
+    (region) =>
+      new OriginStack(app, originStackName(name, region), {
+        config,
+        region,
+        env: { region },
+        description: `${name}: content in ${region}`,
+        terminationProtection: true,
+      }),
+  );
+  const edge = new EdgeStack(app, edgeStackName(name), {
+    config,
+    bundles,
+    env: { region: EDGE_REGION },
+    description: `${name}: distribution and edge functions`,
+  });
+  // Only the order of a deploy; the stacks share names, not exports.
+  for (const origin of origins) edge.addStackDependency(origin);
+
+  Tags.of(app).add('Project', name);
+  Tags.of(app).add('Environment', environment);
+  return app.synth();
+}

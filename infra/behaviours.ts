@@ -1,0 +1,93 @@
+/** Which path goes where: the distribution's behaviours, in their order of precedence. */
+
+import type {
+  Function as CloudFrontFunction,
+  OriginRequestPolicy,
+  ResponseHeadersPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import {
+  type AddBehaviorOptions,
+  AllowedMethods,
+  type BehaviorOptions,
+  CachedMethods,
+  FunctionEventType,
+  type ICachePolicyRef,
+  type IOrigin,
+  LambdaEdgeEventType,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import type { IVersion } from 'aws-cdk-lib/aws-lambda';
+import type { CachePolicies } from './cache-policies.ts';
+import type { EdgeConfig } from './config-check.ts';
+
+export interface BehaviourParts {
+  readonly cache: CachePolicies;
+  readonly viewerFacts: OriginRequestPolicy;
+  readonly responseHeaders: ResponseHeadersPolicy;
+  readonly viewerRequest: CloudFrontFunction;
+  readonly originResponse: IVersion;
+  /** By Region; one object each, so that a Region's origin is in the template once. */
+  readonly mediaOrigins: ReadonlyMap<string, IOrigin>;
+  readonly publicOrigin: IOrigin;
+}
+
+export interface Behaviours {
+  readonly defaultBehavior: BehaviorOptions;
+  readonly additionalBehaviors: Record<string, BehaviorOptions>;
+}
+
+/**
+ * Media behaviours name one plain origin, never a group: the function names the pair for each request, and a group of
+ * the template would bring its own secondary, perhaps outside a viewer's residency list. Health is exact, one path a
+ * Region: it also puts every Region's origin into the template, for the function to choose from.
+ */
+export function behaviours(
+  config: Pick<EdgeConfig, 'regions' | 'publishingRegion' | 'live'>,
+  parts: BehaviourParts,
+): Behaviours {
+  const originOf = (region: string): IOrigin => {
+    const origin = parts.mediaOrigins.get(region);
+    if (!origin) throw new Error(`No origin for Region "${region}": it is not in config.regions.`);
+    return origin;
+  };
+  const steered = (cachePolicy: ICachePolicyRef): AddBehaviorOptions => ({
+    cachePolicy,
+    originRequestPolicy: parts.viewerFacts,
+    responseHeadersPolicy: parts.responseHeaders,
+    compress: true,
+    // OPTIONS is allowed so that the function can answer it; it is never cached.
+    allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+    cachedMethods: CachedMethods.CACHE_GET_HEAD,
+    functionAssociations: [{ function: parts.viewerRequest, eventType: FunctionEventType.VIEWER_REQUEST }],
+  });
+  const labelled: AddBehaviorOptions = {
+    edgeLambdas: [{ functionVersion: parts.originResponse, eventType: LambdaEdgeEventType.ORIGIN_RESPONSE }],
+  };
+  const media = (region: string, cachePolicy: ICachePolicyRef): BehaviorOptions => ({
+    ...steered(cachePolicy),
+    ...labelled,
+    origin: originOf(region),
+    viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+  });
+  const health = (region: string): BehaviorOptions => ({
+    ...steered(parts.cache.uncached),
+    origin: originOf(region),
+    // Asked by machines that know the scheme: a redirect would hide a wrong probe.
+    viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+  });
+
+  return {
+    defaultBehavior: {
+      ...steered(parts.cache.site),
+      ...labelled,
+      origin: parts.publicOrigin,
+      // The function redirects to HTTPS and to the canonical host in one hop.
+      viewerProtocolPolicy: ViewerProtocolPolicy.ALLOW_ALL,
+    },
+    additionalBehaviors: {
+      '/vod/*': media(config.publishingRegion, parts.cache.vod),
+      '/live/*': media(config.live.regions[0] ?? config.publishingRegion, parts.cache.live),
+      ...Object.fromEntries(config.regions.map((region) => [`/health/${region}`, health(region)])),
+    },
+  };
+}

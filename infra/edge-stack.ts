@@ -1,0 +1,85 @@
+/** The distribution and all that is attached to it. */
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  type CfnDistribution,
+  Distribution,
+  HttpVersion,
+  PriceClass,
+  S3OriginAccessControl,
+  Signing,
+} from 'aws-cdk-lib/aws-cloudfront';
+import type { Construct } from 'constructs';
+import { behaviours } from './behaviours.ts';
+import type { Bundles } from './bundles.ts';
+import { cachePolicies } from './cache-policies.ts';
+import type { EdgeConfig } from './config-check.ts';
+import { aliasRecords, domainParts } from './dns.ts';
+import { ERROR_RESPONSES } from './error-caching.ts';
+import { AWS_REGIONS, regionsByNearness } from './geography.ts';
+import { viewerFactsPolicy } from './origin-request-policy.ts';
+import { originResponse } from './origin-response-function.ts';
+import { mediaOrigin, PUBLIC_GROUP_ID, publicOrigin } from './origins.ts';
+import { responseHeaders } from './response-headers.ts';
+import { viewerRequest } from './viewer-request-function.ts';
+
+export interface EdgeStackProps extends StackProps {
+  readonly config: EdgeConfig;
+  readonly bundles: Bundles;
+}
+
+export class EdgeStack extends Stack {
+  constructor(scope: Construct, id: string, { config, bundles, ...props }: EdgeStackProps) {
+    super(scope, id, props);
+    const { name, publishingRegion } = config;
+
+    const { originAccessControlId } = new S3OriginAccessControl(this, 'OriginAccess', {
+      originAccessControlName: `${name}-origin-access`,
+      signing: Signing.SIGV4_ALWAYS,
+    });
+    const originProps = { name, originAccessControlId };
+    const { handler, store } = viewerRequest(this, name, bundles.viewerRequest);
+    const domain = config.domain && domainParts(this, config.domain);
+
+    const distribution = new Distribution(this, 'Distribution', {
+      comment: `${name}-cdn-distribution`,
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      enableIpv6: true,
+      priceClass: PriceClass.PRICE_CLASS_ALL,
+      defaultRootObject: 'index.html',
+      errorResponses: ERROR_RESPONSES,
+      ...behaviours(config, {
+        cache: cachePolicies(this, name),
+        viewerFacts: viewerFactsPolicy(this, name),
+        responseHeaders: responseHeaders(this, name),
+        viewerRequest: handler,
+        originResponse: originResponse(this, bundles.originResponseFolder),
+        mediaOrigins: new Map(config.regions.map((region) => [region, mediaOrigin(region, originProps)])),
+        publicOrigin: publicOrigin(publishingRegion, nearestOther(publishingRegion, config.regions), originProps),
+      }),
+      ...(domain && {
+        certificate: domain.certificate,
+        domainNames: domain.domainNames,
+        minimumProtocolVersion: domain.minimumProtocolVersion,
+      }),
+    });
+    if (config.regions.length > 1) namePublicGroup(distribution);
+    if (config.domain && domain) aliasRecords(this, config.domain, domain.zone, distribution);
+
+    new CfnOutput(this, 'DistributionId', { value: distribution.distributionId });
+    new CfnOutput(this, 'DistributionDomainName', { value: distribution.distributionDomainName });
+    new CfnOutput(this, 'KeyValueStoreArn', { value: store.keyValueStoreArn });
+  }
+}
+
+function nearestOther(region: string, regions: readonly string[]): string | undefined {
+  const place = AWS_REGIONS[region];
+  if (!place) throw new Error(`Region "${region}" is not in the table of AWS Regions.`);
+  return regionsByNearness(place, regions).find((other) => other !== region);
+}
+
+/** The construct derives a group's id from its own path; a short fixed one reads better in logs and in errors. */
+function namePublicGroup(distribution: Distribution): void {
+  const resource = distribution.node.defaultChild as CfnDistribution;
+  resource.addPropertyOverride('DistributionConfig.OriginGroups.Items.0.Id', PUBLIC_GROUP_ID);
+  resource.addPropertyOverride('DistributionConfig.DefaultCacheBehavior.TargetOriginId', PUBLIC_GROUP_ID);
+}
