@@ -1,0 +1,36 @@
+/**
+ * What the build computes from the configuration (`infra/config.ts`) and geography, as constants. `scripts/edge-facts.ts`
+ * writes this module; it exists only inside a bundle.
+ */
+declare module 'edge-facts' {
+  /** Names of Regions, nearest first. */
+  export interface NearnessOrder {
+    readonly vod: readonly string[];
+    /** Only the Regions that the packager writes live streams to. */
+    readonly live: readonly string[];
+  }
+
+  /** Every Region of the configuration. */
+  export const regions: readonly string[];
+  /** The Region that content is published to. */
+  export const publishingRegion: string;
+  /** The `routing` record that admits every Region in full, as `formatRouting` writes it. */
+  export const allAdmitted: string;
+  /** Order by the regional edge cache (`cf.edgeLocation.region`); undefined for a name that is not known. */
+  export function orderByEdgeCache(region: string | undefined): NearnessOrder | undefined;
+  /** Order by the viewer's country; a country that is absent or not known gets the commonest order. */
+  export function orderByCountry(country: string | undefined): NearnessOrder;
+  /** The Regions that may serve this country's viewers; undefined means all. An absent country gets the strictest list. */
+  export function residentRegions(country: string | undefined): readonly string[] | undefined;
+
+  /** Host that people are redirected to; undefined means the distribution's own name. */
+  export const canonicalHost: string | undefined;
+  /** What a token must name; `null` means that it is not checked. */
+  export const issuer: string | null;
+  export const audience: string | null;
+
+  /** Length of a live segment, seconds. */
+  export const liveSegmentSeconds: number;
+  /** How far back a live viewer can seek, seconds. */
+  export const liveDvrSeconds: number;
+}

@@ -1,0 +1,79 @@
+/** `npm run build`: bundles the functions into `dist/`, with source maps beside them. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { config } from '../infra/config.ts';
+import type { EdgeConfig } from '../infra/config-check.ts';
+import { bundleForCloudFront, bundleForLambda } from './bundle-function.ts';
+import { findForbiddenImports } from './bundle-imports.ts';
+import { MAX_FUNCTION_BYTES } from './bundle-size.ts';
+import { edgeFacts } from './edge-facts.ts';
+
+export interface BuiltFunction {
+  readonly name: 'viewer-request' | 'origin-response';
+  readonly bytes: number;
+  /** Largest allowed size, bytes; undefined where the platform's limit is far away. */
+  readonly limit: number | undefined;
+  /** Absolute path of the bundle. */
+  readonly file: string;
+}
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const FUNCTIONS = [
+  { name: 'viewer-request', file: 'viewer-request.js', bundle: bundleForCloudFront, limit: MAX_FUNCTION_BYTES },
+  { name: 'origin-response', file: 'origin-response/index.js', bundle: bundleForLambda, limit: undefined },
+] as const;
+
+/**
+ * Bundles every function for one configuration. Throws an error whose lines name file and line of the TypeScript when
+ * a gate is not passed; nothing is written then.
+ *
+ * @param options.outFolder Gets `viewer-request.js` and `origin-response/index.js`, each with `.map` beside it.
+ */
+export async function buildFunctions(options: {
+  readonly config: EdgeConfig;
+  readonly outFolder: string;
+}): Promise<BuiltFunction[]> {
+  const forbidden = findForbiddenImports(ROOT).filter(({ file }) => file.startsWith('functions/'));
+  if (forbidden.length > 0) {
+    throw new Error(
+      forbidden.map(({ file, line, specifier, rule }) => `${file}:${line}: "${specifier}": ${rule}`).join('\n'),
+    );
+  }
+  const facts = edgeFacts(options.config);
+  const bundles = await Promise.all(
+    FUNCTIONS.map(async (one) => ({
+      ...one,
+      ...(await one.bundle(join(ROOT, 'functions', one.name, 'index.ts'), facts)),
+    })),
+  );
+  return bundles.map(({ name, file, code, map, limit }) => {
+    const path = resolve(options.outFolder, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, code);
+    writeFileSync(`${path}.map`, JSON.stringify(map));
+    return { name, bytes: Buffer.byteLength(code), limit, file: path };
+  });
+}
+
+/** One line a function: its name, its bytes, and how much of the limit they take. */
+export function describeSizes(functions: readonly BuiltFunction[]): string {
+  return functions
+    .map(({ name, bytes, limit }) => {
+      const size = `${bytes.toLocaleString('en-US').padStart(7)} bytes`;
+      const share =
+        limit === undefined ? '' : `, ${Math.round((100 * bytes) / limit)} % of ${limit.toLocaleString('en-US')}`;
+      return `  ${name.padEnd(16)}${size}${share}`;
+    })
+    .join('\n');
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  try {
+    console.log(describeSizes(await buildFunctions({ config, outFolder: join(ROOT, 'dist') })));
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
+}
