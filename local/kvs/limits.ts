@@ -8,4 +8,7 @@ export const KVS_LIMITS = {
   /** Of one UpdateKeys call. */
   updateKeys: 50,
   updateBytes: 3 * 1024 * 1024,
+  /** Keys on a page of ListKeys (ListKeys in the CloudFront API Reference). */
+  listDefault: 10,
+  listMost: 50,
 } as const;

@@ -1,0 +1,27 @@
+import { parseRouting } from '../functions/routing/record.ts';
+import { isKeysRecord } from '../functions/token/keys.ts';
+
+/** "Quotas on key value stores" in the CloudFront Developer Guide (cloudfront-limits.html), UTF-8 bytes. */
+const MAX_KEY_BYTES = 512;
+const MAX_VALUE_BYTES = 1024;
+
+/**
+ * What keeps a record from being written, in one sentence without its value; undefined when nothing does. `value` is
+ * undefined for a record to delete. The edge reads `routing` and `keys` with the same two readers.
+ */
+export function recordProblem(key: string, value: string | undefined, regions: readonly string[]): string | undefined {
+  const name = `The record '${key.slice(0, 64)}'`;
+  const keyBytes = Buffer.byteLength(key);
+  if (keyBytes < 1 || keyBytes > MAX_KEY_BYTES)
+    return `${name} has a key of ${keyBytes} bytes; 1 to ${MAX_KEY_BYTES} are allowed.`;
+  if (value === undefined) return undefined;
+  const bytes = Buffer.byteLength(value);
+  if (bytes > MAX_VALUE_BYTES) return `${name} has a value of ${bytes} bytes; ${MAX_VALUE_BYTES} are allowed.`;
+  if (key === 'routing' && !parseRouting(value, regions)) {
+    return `${name} is malformed: each of ${regions.join(', ')} at most once as <region>=<percent from 0 to 100>, one above 0.`;
+  }
+  if (key === 'keys' && !isKeysRecord(value)) {
+    return `${name} is malformed: <id>=<base64url of at least 32 bytes>, separated by one space, the signing key first.`;
+  }
+  return undefined;
+}

@@ -1,0 +1,138 @@
+/**
+ * Reading and writing records of the key-value store. The store has one ETag for all its keys: a write names the one it was
+ * made from, and starts over when somebody else wrote in between. Values may be secret: no message holds one.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type CloudFrontKeyValueStoreClient,
+  ConflictException,
+  DescribeKeyValueStoreCommand,
+  GetKeyCommand,
+  ResourceNotFoundException,
+  UpdateKeysCommand,
+  ValidationException,
+} from '@aws-sdk/client-cloudfront-keyvaluestore';
+import { config } from '../infra/config.ts';
+import { recordProblem } from './record-problem.ts';
+
+/** A store that is written to this often is not written to by people. */
+const MAX_ATTEMPTS = 40;
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 1000;
+
+/** Waits between attempts, milliseconds. */
+export type Pause = (milliseconds: number) => Promise<unknown>;
+
+/** The record's value, or undefined when there is none. */
+export async function readRecord(
+  client: CloudFrontKeyValueStoreClient,
+  arn: string,
+  key: string,
+): Promise<string | undefined> {
+  try {
+    const { Value: value } = await client.send(new GetKeyCommand({ KvsARN: arn, Key: key }));
+    return value;
+  } catch (error) {
+    // The store itself may be what is missing: asking for it tells.
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    await storeEtag(client, arn);
+    return undefined;
+  }
+}
+
+/**
+ * Changes one record. `change` gets the value now in the store, undefined when there is none, and may be called again with a
+ * newer one; it returns the new value, undefined to delete the record, or what it got to leave the store alone.
+ *
+ * @returns the value that the record has now.
+ * @throws Error when the store changed under every attempt, or the new value is one that the edge could not use.
+ */
+export async function updateRecord(
+  client: CloudFrontKeyValueStoreClient,
+  arn: string,
+  key: string,
+  change: (old: string | undefined) => string | undefined,
+  pause: Pause = delay,
+): Promise<string | undefined> {
+  let result: string | undefined;
+  await writeFromCurrent(client, arn, pause, async () => {
+    const old = await readRecord(client, arn, key);
+    result = change(old);
+    return result === old ? new Map() : new Map([[key, result]]);
+  });
+  return result;
+}
+
+/**
+ * Writes the records that are missing, all in one change, and touches none that is there.
+ *
+ * @param records value by key, made only when its record is missing.
+ * @returns the keys that were written.
+ */
+export async function seedMissing(
+  client: CloudFrontKeyValueStoreClient,
+  arn: string,
+  records: Readonly<Record<string, () => string>>,
+  pause: Pause = delay,
+): Promise<readonly string[]> {
+  const written = await writeFromCurrent(client, arn, pause, async () => {
+    const missing = new Map<string, string>();
+    for (const [key, make] of Object.entries(records)) {
+      if ((await readRecord(client, arn, key)) === undefined) missing.set(key, make());
+    }
+    return missing;
+  });
+  return [...written.keys()];
+}
+
+/** New values by key, undefined to delete. */
+type Changes = ReadonlyMap<string, string | undefined>;
+
+/** Reads the ETag, then what `plan` needs, then writes: whatever was read is as old as the ETag or newer. */
+async function writeFromCurrent(
+  client: CloudFrontKeyValueStoreClient,
+  arn: string,
+  pause: Pause,
+  plan: () => Promise<Changes>,
+): Promise<Changes> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const etag = await storeEtag(client, arn);
+    const changes = await plan();
+    if (changes.size === 0 || (await write(client, arn, etag, changes))) return changes;
+    // Full jitter, so that writers who collided once do not collide again.
+    await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
+  }
+  throw new Error(`The store ${arn} was changed by others during each of ${MAX_ATTEMPTS} attempts: try again later.`);
+}
+
+/** False when the store is no longer the one that `etag` names. */
+async function write(
+  client: CloudFrontKeyValueStoreClient,
+  arn: string,
+  etag: string,
+  changes: Changes,
+): Promise<boolean> {
+  const puts: { Key: string; Value: string }[] = [];
+  const deletes: { Key: string }[] = [];
+  for (const [key, value] of changes) {
+    const problem = recordProblem(key, value, config.regions);
+    if (problem !== undefined) throw new Error(problem);
+    if (value === undefined) deletes.push({ Key: key });
+    else puts.push({ Key: key, Value: value });
+  }
+  try {
+    await client.send(new UpdateKeysCommand({ KvsARN: arn, IfMatch: etag, Puts: puts, Deletes: deletes }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConflictException) return false;
+    // The API's pages do not say which error an old ETag gets, so the store is asked whether it was old.
+    if (error instanceof ValidationException && (await storeEtag(client, arn)) !== etag) return false;
+    throw error;
+  }
+}
+
+async function storeEtag(client: CloudFrontKeyValueStoreClient, arn: string): Promise<string> {
+  const { ETag: etag } = await client.send(new DescribeKeyValueStoreCommand({ KvsARN: arn }));
+  if (etag === undefined) throw new Error(`The store ${arn} was described without an ETag.`);
+  return etag;
+}
