@@ -1,0 +1,128 @@
+/** The page: asks what runs, plays it through the edge, and shows how each request was served. */
+import { bitrate, byId, bytes, element, link, milliseconds } from './dom.js';
+import { canPlay, play } from './player.js';
+import { watchRequests } from './requests.js';
+import { showStatus, showTitles } from './status.js';
+
+/** @typedef {import('../api.ts').Status} Status */
+/** @typedef {import('../api.ts').TitleStatus} TitleStatus */
+
+const STATUS_EVERY_MILLISECONDS = 3000;
+const RETRY_AFTER_MILLISECONDS = 2000;
+
+const video = /** @type {HTMLVideoElement} */ (byId('video'));
+const titles = /** @type {HTMLSelectElement} */ (byId('title'));
+const banner = byId('banner');
+const note = byId('player-note');
+
+/** @type {Status | undefined} */
+let status;
+/** @type {(() => void) | undefined} */
+let stop;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let retry;
+
+function start() {
+  clearTimeout(retry);
+  stop?.();
+  stop = undefined;
+  const title = status && showTitles(status, titles);
+  if (!title) return say('There is nothing to play.');
+  if (title.kind === 'dash') return say('This page plays HLS. Copy the signed URL into a DASH player.');
+  if (!canPlay) return say('This browser has no Media Source Extensions. Copy the signed URL into a player.');
+  say('Starting …');
+  stop = play(video, title.url, {
+    onSegment(segment) {
+      say('');
+      banner.hidden = true;
+      setFact('pop', segment.pop);
+      setFact('cache', segment.age ? `${segment.cache} · age ${segment.age} s` : segment.cache);
+      setFact('segment', `${segment.file} · ${bytes(segment.bytes)} in ${milliseconds(segment.milliseconds)}`);
+    },
+    onRendition: (height, bitsPerSecond) => setFact('rendition', `${height}p · ${bitrate(bitsPerSecond)}`),
+    onFailure(failure) {
+      stop = undefined;
+      if (failure.kind === 'unreachable') askForTrust();
+      else if (failure.kind === 'refused')
+        say(`The edge answered ${failure.status} (${failure.reason}). Trying again …`);
+      else say(`The player stopped (${failure.reason}). Trying again …`);
+      retry = setTimeout(start, RETRY_AFTER_MILLISECONDS);
+    },
+  });
+}
+
+/** A script cannot tell an untrusted certificate from a closed port; the page's own server runs beside the edge. */
+function askForTrust() {
+  const https = status?.addresses.https ?? '';
+  say('Waiting for the certificate …');
+  banner.replaceChildren(
+    element('strong', '', 'One click is missing.'),
+    ' Your browser does not know the certificate that this machine made for itself. Open ',
+    link(`${https}/`, https),
+    ', accept it there, and come back: the stream starts by itself.',
+  );
+  banner.hidden = false;
+}
+
+/** @param {string} text */
+function say(text) {
+  note.textContent = text;
+  note.hidden = text === '';
+}
+
+/**
+ * @param {string} name
+ * @param {string | null} value
+ */
+function setFact(name, value) {
+  byId(`fact-${name}`).textContent = value ?? '–';
+}
+
+function showBuffer() {
+  const { buffered, currentTime } = video;
+  for (let i = 0; i < buffered.length; i++) {
+    if (buffered.start(i) <= currentTime + 0.1 && currentTime <= buffered.end(i)) {
+      setFact('buffer', `${(buffered.end(i) - currentTime).toFixed(1)} s`);
+    }
+  }
+}
+
+async function pollStatus() {
+  try {
+    const response = await fetch('/api/status');
+    if (!response.ok) throw new Error(await response.text());
+    const isNew = status === undefined;
+    status = /** @type {Status} */ (await response.json());
+    showStatus(status);
+    showTitles(status, titles);
+    if (isNew) start();
+  } catch {
+    // A restarted edge has another key: what is known now will not be worth anything then.
+    status = undefined;
+    banner.replaceChildren(
+      element('strong', '', 'The edge has stopped.'),
+      ' Start it again with ',
+      element('code', '', 'npm start'),
+      '.',
+    );
+    banner.hidden = false;
+  }
+  setTimeout(pollStatus, STATUS_EVERY_MILLISECONDS);
+}
+
+titles.addEventListener('change', start);
+video.addEventListener('timeupdate', showBuffer);
+byId('copy').addEventListener('click', async () => {
+  const title = status?.titles[titles.selectedIndex];
+  if (!title) return;
+  await navigator.clipboard.writeText(title.url);
+  byId('copy').textContent = 'Copied';
+  setTimeout(() => {
+    byId('copy').textContent = 'Copy signed URL';
+  }, 1500);
+});
+watchRequests((rows) => {
+  const origin = rows.findLast((row) => row.origin !== undefined)?.origin;
+  if (origin) setFact('origin', origin);
+});
+void pollStatus();

@@ -1,0 +1,67 @@
+/** What runs: addresses, Regions, handlers and titles. */
+import { byId, element, link } from './dom.js';
+
+/** @typedef {import('../api.ts').Status} Status */
+/** @typedef {import('../api.ts').HandlerStatus} HandlerStatus */
+/** @typedef {import('../api.ts').RegionStatus} RegionStatus */
+
+/** @param {Status} status */
+export function showStatus(status) {
+  byId('name').textContent = status.name;
+  document.title = `${status.name} on localhost`;
+  const { https, http } = status.addresses;
+  byId('addresses').replaceChildren(link(`${https}/`, https), link(`${http}/`, http));
+  byId('regions').replaceChildren(...status.regions.map(regionOf));
+  byId('handlers').replaceChildren(...status.handlers.map(handlerOf));
+}
+
+/** @param {RegionStatus} region */
+function regionOf(region) {
+  const tone =
+    region.admits === undefined ? 'unknown' : region.admits === 0 ? 'out' : region.admits < 100 ? 'part' : 'in';
+  const words =
+    region.admits === undefined ? 'not read' : region.admits === 0 ? 'evacuated' : `admits ${region.admits} %`;
+  return element(
+    'li',
+    '',
+    element('span', `dot ${tone}`),
+    element('span', 'grow', region.name, element('span', 'muted block', `origin on port ${region.port}`)),
+    element('span', 'muted', words),
+  );
+}
+
+/** @param {HandlerStatus} handler */
+function handlerOf(handler) {
+  const size = `${handler.bytes.toLocaleString('en')} B`;
+  const made = element(
+    'li',
+    'stacked',
+    element(
+      'span',
+      'row',
+      element('span', 'grow', handler.event, element('span', 'muted block', handler.name)),
+      element('span', 'muted', handler.limit ? `${size} of ${handler.limit.toLocaleString('en')}` : size),
+    ),
+  );
+  if (handler.limit) {
+    const bar = element('span', 'bar', element('span', 'bar-fill'));
+    bar.style.setProperty('--share', `${Math.min(100, (100 * handler.bytes) / handler.limit)}%`);
+    made.append(bar);
+  }
+  return made;
+}
+
+/**
+ * Fills the list of titles and returns the one picked, keeping the choice when it is still there.
+ * @param {Status} status
+ * @param {HTMLSelectElement} select
+ */
+export function showTitles(status, select) {
+  const names = status.titles.map(({ name, kind }) => (kind === 'dash' ? `${name} (DASH)` : name));
+  if ([...select.options].map((option) => option.textContent).join('\n') !== names.join('\n')) {
+    const picked = select.value;
+    select.replaceChildren(...names.map((name) => new Option(name)));
+    if (names.includes(picked)) select.value = picked;
+  }
+  return status.titles[Math.max(0, select.selectedIndex)];
+}
