@@ -6,6 +6,7 @@ import type { EdgeConfig } from './config-check.ts';
 import { EdgeStack } from './edge-stack.ts';
 import { EDGE_REGION, edgeStackName, originStackName } from './names.ts';
 import { OriginStack } from './origin-stack.ts';
+import { checkTemplate, describeFinding, type Template } from './template-rules.ts';
 
 /** CDK's feature flags that change these templates, in the state that its new projects get. */
 const CONTEXT = {
@@ -14,8 +15,6 @@ const CONTEXT = {
   '@aws-cdk/aws-s3:publicAccessBlockedByDefault': true,
   '@aws-cdk/core:enablePartitionLiterals': true,
   '@aws-cdk/core:target-partitions': ['aws'],
-  '@aws-cdk/core:validateAgainstDefaultRules': true,
-  'aws:cdk:disable-creation-stack-traces': true,
   'aws:cdk:enable-asset-metadata': true,
 };
 
@@ -30,12 +29,20 @@ export interface SynthesizeProps {
   readonly validate: boolean;
 }
 
-/** Writes the cloud assembly. Needs no AWS account and no network: accounts stay pseudo-parameters. */
+/**
+ * Writes the cloud assembly. Needs no AWS account and no network: accounts stay pseudo-parameters. Throws what the rules
+ * find, one line each.
+ */
 export function synthesize({ config, outFolder, distFolder, validate }: SynthesizeProps): CloudAssembly {
   const bundles = readBundles(distFolder);
   const app = new App({
     outdir: outFolder,
-    context: CONTEXT,
+    context: {
+      ...CONTEXT,
+      // The offline rules' findings are errors, and say where in infra/ the resource comes from.
+      '@aws-cdk/core:validateAgainstDefaultRules': validate,
+      'aws:cdk:disable-creation-stack-traces': !validate,
+    },
     analyticsReporting: false,
     treeMetadata: false,
     builtinCloudFormationValidation: validate,
@@ -63,5 +70,9 @@ export function synthesize({ config, outFolder, distFolder, validate }: Synthesi
 
   Tags.of(app).add('Project', name);
   Tags.of(app).add('Environment', environment);
-  return app.synth();
+  const assembly = app.synth();
+  const templates = assembly.stacks.map((stack) => [stack.stackName, stack.template as Template] as const);
+  const findings = checkTemplate(Object.fromEntries(templates));
+  if (findings.length > 0) throw new Error(findings.map(describeFinding).join('\n'));
+  return assembly;
 }

@@ -6,10 +6,7 @@ import {
   OriginRequestQueryStringBehavior,
 } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
-
-/** The viewer's country, told by its address: ISO 3166-1 alpha-2. */
-export const COUNTRY_HEADER = 'CloudFront-Viewer-Country';
-const PROTO_HEADER = 'CloudFront-Forwarded-Proto';
+import { COUNTRY_HEADER, PROTO_HEADER } from './viewer-headers.ts';
 
 /**
  * CloudFront adds its own headers, and overwrites a viewer's forged ones, only where a policy of the behaviour names

@@ -1,0 +1,18 @@
+/** Methods: CloudFront takes three fixed sets for a behaviour and two for its cache. */
+import { METHODS } from '../limits.ts';
+import { distributionsOf } from './distribution.ts';
+import { listAt, type Rule } from './template.ts';
+
+const SETS = { AllowedMethods: METHODS.allowed, CachedMethods: METHODS.cached } as const;
+
+export const methodSets: Rule = (template) =>
+  distributionsOf(template).flatMap(({ logicalId, behaviours }) =>
+    behaviours.flatMap(({ path, props }) =>
+      Object.entries(SETS).flatMap(([property, allowed]) => {
+        if (props[property] === undefined) return [];
+        const set = listAt(props, property).map(String).sort().join(' ');
+        if (allowed.some((known) => known === set)) return [];
+        return { logicalId, property: `${path}.${property}`, value: set, allowed: allowed.join(', or ') };
+      }),
+    ),
+  );
