@@ -5,8 +5,8 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { MISSED_SUITES_FILE } from '../test/support/missed.ts';
 import { installDebianTools, missingDebianTools } from './debian-tools.ts';
+import { MISSED_SUITES_FILE } from './missed-suites.ts';
 import { runStep } from './run-step.ts';
 
 const started = performance.now();
@@ -18,7 +18,11 @@ if (missing.length > 0) installDebianTools(missing);
 
 const node = process.execPath;
 runStep('types', node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']);
-runStep('types of the CloudFront functions', node, ['node_modules/typescript/bin/tsc', '-p', 'functions/platform/tsconfig.json']);
+runStep('types of the CloudFront functions', node, [
+  'node_modules/typescript/bin/tsc',
+  '-p',
+  'functions/platform/tsconfig.json',
+]);
 runStep('lint', node, ['node_modules/@biomejs/biome/bin/biome', 'check', '.']);
 runStep('tests', node, ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)]);
 

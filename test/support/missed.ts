@@ -1,11 +1,9 @@
 /** Suites that a run left out because a tool is not installed: never in silence. */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { MISSED_SUITES_FILE } from '../../scripts/missed-suites.ts';
 
-/** One name a line; `npm test` empties it at the start and prints it at the end. */
-export const MISSED_SUITES_FILE = fileURLToPath(new URL('../../.local/missed-suites.txt', import.meta.url));
-
+/** `npm test` empties the file at the start and prints its names at the end. */
 export function noteMissed(suite: string): void {
   mkdirSync(dirname(MISSED_SUITES_FILE), { recursive: true });
   appendFileSync(MISSED_SUITES_FILE, `${suite}\n`);
