@@ -19,6 +19,7 @@ import {
 import type { IVersion } from 'aws-cdk-lib/aws-lambda';
 import type { CachePolicies } from './cache-policies.ts';
 import type { EdgeConfig } from './config-check.ts';
+import type { KeyGroups } from './key-groups.ts';
 
 export interface BehaviourParts {
   readonly cache: CachePolicies;
@@ -26,6 +27,7 @@ export interface BehaviourParts {
   readonly responseHeaders: ResponseHeadersPolicy;
   readonly viewerRequest: CloudFrontFunction;
   readonly originResponse: IVersion;
+  readonly keyGroups: KeyGroups;
   /** By Region; one object each, so that a Region's origin is in the template once. */
   readonly mediaOrigins: ReadonlyMap<string, IOrigin>;
   readonly publicOrigin: IOrigin;
@@ -63,12 +65,16 @@ export function behaviours(
   const labelled: AddBehaviorOptions = {
     edgeLambdas: [{ functionVersion: parts.originResponse, eventType: LambdaEdgeEventType.ORIGIN_RESPONSE }],
   };
-  const media = (region: string, cachePolicy: ICachePolicyRef): BehaviorOptions => ({
-    ...steered(cachePolicy),
-    ...labelled,
-    origin: originOf(region),
-    viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-  });
+  const media = (region: string, kind: 'vod' | 'live'): BehaviorOptions => {
+    const keyGroup = parts.keyGroups[kind];
+    return {
+      ...steered(parts.cache[kind]),
+      ...labelled,
+      origin: originOf(region),
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      ...(keyGroup && { trustedKeyGroups: [keyGroup] }),
+    };
+  };
   const health = (region: string): BehaviorOptions => ({
     ...steered(parts.cache.uncached),
     origin: originOf(region),
@@ -85,8 +91,8 @@ export function behaviours(
       viewerProtocolPolicy: ViewerProtocolPolicy.ALLOW_ALL,
     },
     additionalBehaviors: {
-      '/vod/*': media(config.publishingRegion, parts.cache.vod),
-      '/live/*': media(config.live.regions[0] ?? config.publishingRegion, parts.cache.live),
+      '/vod/*': media(config.publishingRegion, 'vod'),
+      '/live/*': media(config.live.regions[0] ?? config.publishingRegion, 'live'),
       ...Object.fromEntries(config.regions.map((region) => [`/health/${region}`, health(region)])),
     },
   };

@@ -1,6 +1,10 @@
 /** The shape of `infra/config.ts`, and the check that every command runs before it does anything. */
 import { AWS_REGIONS, COUNTRIES } from './geography.ts';
-import { BUCKET_NAME, DOMAIN_NAME, LIVE_CACHE, TAG_VALUE } from './limits.ts';
+import { BUCKET_NAME, DOMAIN_NAME, KEY_GROUP, LIVE_CACHE, TAG_VALUE } from './limits.ts';
+import { PUBLIC_KEY_WORDS, publicKeyProblem } from './public-keys.ts';
+
+/** Who lets a viewer in: the playback token's check, or CloudFront's own check of signed URLs and signed cookies. */
+export type Access = 'token' | { readonly keyGroup: readonly string[] };
 
 export interface EdgeConfig {
   readonly name: string;
@@ -13,6 +17,10 @@ export interface EdgeConfig {
   readonly residency: Readonly<Record<string, readonly string[]>>;
   /** `null` turns a check off. */
   readonly tokens: { readonly issuer: string | null; readonly audience: string | null };
+  /** By behaviour; a key group holds names of `publicKeys`. */
+  readonly access: { readonly vod: Access; readonly live: Access };
+  /** Name to PEM. */
+  readonly publicKeys: Readonly<Record<string, string>>;
   readonly domain: { readonly name: string; readonly zoneName: string; readonly hostedZoneId: string } | null;
 }
 
@@ -22,6 +30,11 @@ type Fields<Name extends string> = Readonly<Record<Name, unknown>>;
 type Refuse = (field: string, received: unknown, allowed: string) => void;
 
 const REGION_WORDS = 'AWS Region names, each once and at least one';
+const KEY_WORDS = `1-${KEY_GROUP.publicKeys} names of publicKeys, each once`;
+const KEY_NAME = {
+  pattern: /^(?=.{1,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+  words: 'names of 1-32 lower-case letters, digits and single hyphens, a letter first',
+};
 
 /**
  * Returns the configuration, or throws one Error with a line for each problem: the field, the value received, and what
@@ -42,11 +55,13 @@ export function checkConfig(config: unknown): EdgeConfig {
     'live',
     'residency',
     'tokens',
+    'access',
+    'publicKeys',
     'domain',
   ] as const;
   const fields = checkFields('config', config, names, refuse);
   if (fields) {
-    const regions = checkRegions('regions', fields.regions, Object.keys(AWS_REGIONS), refuse);
+    const regions = checkList('regions', fields.regions, Object.keys(AWS_REGIONS), REGION_WORDS, refuse);
     checkName(fields.name, regions, refuse);
     checkText('environment', fields.environment, TAG_VALUE, refuse);
     if (!isOneOf(fields.publishingRegion, regions)) {
@@ -55,6 +70,7 @@ export function checkConfig(config: unknown): EdgeConfig {
     checkLive(fields.live, regions, refuse);
     checkResidency(fields.residency, regions, refuse);
     checkTokens(fields.tokens, refuse);
+    checkAccess(fields.access, checkPublicKeys(fields.publicKeys, refuse), refuse);
     checkDomain(fields.domain, refuse);
   }
   if (problems.length > 0) throw new Error(problems.join('\n'));
@@ -75,7 +91,7 @@ function checkName(name: unknown, regions: readonly string[], refuse: Refuse): v
 function checkLive(live: unknown, regions: readonly string[], refuse: Refuse): void {
   const fields = checkFields('live', live, ['regions', 'segmentSeconds', 'dvrSeconds'], refuse);
   if (!fields) return;
-  checkRegions('live.regions', fields.regions, regions, refuse);
+  checkList('live.regions', fields.regions, regions, REGION_WORDS, refuse);
   const { segmentSeconds, dvrSeconds } = fields;
   const goodSegment = isNumber(segmentSeconds, 1, 10);
   if (!goodSegment) refuse('live.segmentSeconds', segmentSeconds, 'a number of seconds from 1 to 10');
@@ -93,7 +109,7 @@ function checkResidency(residency: unknown, regions: readonly string[], refuse: 
   }
   for (const [country, allowed] of Object.entries(residency)) {
     if (!COUNTRIES.has(country)) refuse('residency', country, 'ISO 3166-1 alpha-2 codes of countries, such as KR');
-    checkRegions(`residency.${country}`, allowed, regions, refuse);
+    checkList(`residency.${country}`, allowed, regions, REGION_WORDS, refuse);
   }
 }
 
@@ -105,6 +121,40 @@ function checkTokens(tokens: unknown, refuse: Refuse): void {
     if (value === null || (typeof value === 'string' && /^[\x21-\x7e]{1,200}$/.test(value))) continue;
     refuse(`tokens.${field}`, value, '1-200 printable ASCII characters without spaces, or null for no check');
   }
+}
+
+/** Returns the names. What was received is never repeated: it could be a private key. */
+function checkPublicKeys(keys: unknown, refuse: Refuse): string[] {
+  if (!isObject(keys)) {
+    const type = Array.isArray(keys) ? 'array' : typeof keys;
+    refuse('publicKeys', keys === undefined || keys === null ? keys : `of type ${type}`, 'names to PEMs, {} for none');
+    return [];
+  }
+  for (const [name, pem] of Object.entries(keys)) {
+    if (!KEY_NAME.pattern.test(name)) refuse('publicKeys', `an object with the name "${name}"`, KEY_NAME.words);
+    const problem = publicKeyProblem(pem);
+    if (problem) refuse(`publicKeys.${name}`, problem, PUBLIC_KEY_WORDS);
+  }
+  return Object.keys(keys);
+}
+
+function checkAccess(access: unknown, keys: readonly string[], refuse: Refuse): void {
+  const fields = checkFields('access', access, ['vod', 'live'], refuse);
+  if (!fields) return;
+  const named = (['vod', 'live'] as const).flatMap((behaviour) => {
+    const value = fields[behaviour];
+    if (value === 'token') return [];
+    const field = `access.${behaviour}`;
+    if (!isObject(value)) refuse(field, value, `token, or { keyGroup: [...] } with ${KEY_WORDS}`);
+    else if (checkFields(field, value, ['keyGroup'], refuse)) {
+      const names = checkList(`${field}.keyGroup`, value.keyGroup, keys, KEY_WORDS, refuse);
+      if (names.length > KEY_GROUP.publicKeys) refuse(`${field}.keyGroup`, `${names.length} names`, KEY_WORDS);
+      return names;
+    }
+    return [];
+  });
+  const idle = keys.find((name) => !named.includes(name));
+  if (idle !== undefined) refuse(`publicKeys.${idle}`, 'in no keyGroup of access', 'keys that a keyGroup names');
 }
 
 function checkDomain(domain: unknown, refuse: Refuse): void {
@@ -122,16 +172,15 @@ function checkDomain(domain: unknown, refuse: Refuse): void {
 }
 
 /** Returns those entries that are known, so that later checks can go on. */
-function checkRegions(field: string, list: unknown, known: readonly string[], refuse: Refuse): string[] {
+function checkList(field: string, list: unknown, known: readonly string[], words: string, refuse: Refuse): string[] {
   if (!Array.isArray(list) || list.length === 0) {
-    refuse(field, list, REGION_WORDS);
+    refuse(field, list, words);
     return [];
   }
   const seen: string[] = [];
   for (const entry of list) {
-    if (!isOneOf(entry, known))
-      refuse(field, entry, known.length > 0 ? known.join(' ') : 'none, as regions is not usable');
-    else if (seen.includes(entry)) refuse(field, `${entry} twice`, REGION_WORDS);
+    if (!isOneOf(entry, known)) refuse(field, entry, known.join(' ') || 'none, as the list to choose from is empty');
+    else if (seen.includes(entry)) refuse(field, `${entry} twice`, words);
     else seen.push(entry);
   }
   return seen;

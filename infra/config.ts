@@ -25,6 +25,13 @@ export const config: EdgeConfig = {
   residency: {},
   /** What a playback token must also name. `null` turns a check off, knowingly. */
   tokens: { issuer: null, audience: null },
+  /**
+   * Who lets viewers in: our playback token, or, for a behaviour that names public keys, CloudFront's own signed URLs and
+   * cookies: `{ keyGroup: ['partner-2026'] }`. To replace a key without refusing anybody, name both for a while.
+   */
+  access: { vod: 'token', live: 'token' },
+  /** Public keys of those who sign for a key group: name to PEM, of an RSA 2048 or a P-256 key. Never the private key. */
+  publicKeys: {},
   /** Your own domain, or `null` for the distribution's `*.cloudfront.net` name. */
   domain: null,
 };

@@ -16,6 +16,7 @@ import type { EdgeConfig } from './config-check.ts';
 import { aliasRecords, domainParts } from './dns.ts';
 import { ERROR_RESPONSES } from './error-caching.ts';
 import { AWS_REGIONS, regionsByNearness } from './geography.ts';
+import { keyGroups } from './key-groups.ts';
 import { viewerFactsPolicy } from './origin-request-policy.ts';
 import { originResponse } from './origin-response-function.ts';
 import { mediaOrigin, PUBLIC_GROUP_ID, publicOrigin } from './origins.ts';
@@ -53,6 +54,7 @@ export class EdgeStack extends Stack {
         responseHeaders: responseHeaders(this, name),
         viewerRequest: handler,
         originResponse: originResponse(this, bundles.originResponseFolder),
+        keyGroups: keyGroups(this, config),
         mediaOrigins: new Map(config.regions.map((region) => [region, mediaOrigin(region, originProps)])),
         publicOrigin: publicOrigin(publishingRegion, nearestOther(publishingRegion, config.regions), originProps),
       }),

@@ -98,6 +98,9 @@ export const EDGE_LAMBDA = {
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-invalidations */
 export const INVALIDATION = { pathsInProgress: 3_000, wildcardsInProgress: 15 } as const;
 
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-key-groups */
+export const KEY_GROUP = { publicKeys: 5 } as const;
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export const BUCKET_NAME = {
   characters: 63,

@@ -286,9 +286,17 @@ describe('trusted keys', () => {
   });
 
   it.each([
-    { of: 'RSA 3072', pem: rsaKey('x', 3072).publicPem, says: /^The public key K2X is rsa 3072: CloudFront takes / },
-    { of: 'P-384', pem: ecKey('x', 'P-384').publicPem, says: /^The public key K2X is ec secp384r1: CloudFront takes / },
-    { of: 'no PEM', pem: 'K2X', says: /^The public key K2X is not a PEM that can be read/ },
+    {
+      of: 'RSA 3072',
+      pem: rsaKey('x', 3072).publicPem,
+      says: /^The public key K2X is an RSA key of 3072 bits; allowed: a PEM /,
+    },
+    {
+      of: 'P-384',
+      pem: ecKey('x', 'P-384').publicPem,
+      says: /^The public key K2X is an ECDSA key on secp384r1; allowed: a PEM /,
+    },
+    { of: 'no PEM', pem: 'K2X', says: /^The public key K2X is not such a PEM; allowed: a PEM / },
   ])('refuse $of', ({ pem, says }) => {
     expect(() => readTrustedKeys(group(pem))).toThrow(says);
   });
