@@ -22,10 +22,14 @@ export interface OriginRequest {
 export interface ObjectAnswer {
   readonly status: 200 | 206 | 304;
   readonly headers: Readonly<Record<string, string | number>>;
-  /** Bytes to send of the object; undefined for an answer without a body. */
-  readonly body:
-    | { readonly object: StoredObject; readonly range?: { readonly start: number; readonly end: number } }
-    | undefined;
+  /** Undefined for an answer without a body. */
+  readonly body: ObjectBody | undefined;
+}
+
+export interface ObjectBody {
+  readonly object: StoredObject;
+  /** Both ends inclusive. */
+  readonly range: { readonly start: number; readonly end: number };
 }
 
 /** In S3's order: the request's form, who may do this, then the object, its conditions and its range. */
@@ -89,7 +93,8 @@ function answerWithObject(
       return {
         status: 200,
         headers: { ...full, 'content-length': object.size },
-        body: method === 'HEAD' || object.size === 0 ? undefined : { object },
+        body:
+          method === 'HEAD' || object.size === 0 ? undefined : { object, range: { start: 0, end: object.size - 1 } },
       };
   }
 }

@@ -37,7 +37,7 @@ export function createObjectStore(mounts: readonly Mount[]): ObjectStore {
         lastModified: wholeSeconds(Date.now()),
         contentType,
         metadata,
-        open: (range) => Readable.from([range ? bytes.subarray(range.start, range.end + 1) : bytes]),
+        open: (range) => Readable.from([bytes.subarray(range.start, range.end + 1)]),
       });
     },
   };

@@ -11,8 +11,8 @@ export interface StoredObject {
   readonly contentType: string | undefined;
   /** Further headers stored with the object, lower case: `cache-control`, `x-amz-meta-...`. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Streams the bytes from `start` to `end`, both inclusive; everything when left out. */
-  open(range?: { readonly start: number; readonly end: number }): Readable;
+  /** Streams the bytes from `start` to `end`, both inclusive. */
+  open(range: { readonly start: number; readonly end: number }): Readable;
 }
 
 /** What a bucket holds. Keys are S3's: text without a leading slash, where dots and double slashes mean nothing special. */

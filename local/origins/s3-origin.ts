@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BucketModel } from '../template/model.ts';
 import { verifiedCaller } from './access-headers.ts';
-import { answer } from './answer.ts';
+import { answer, type ObjectBody } from './answer.ts';
+import { exactLength } from './exact-length.ts';
 import type { OriginFault } from './fault.ts';
 import type { ObjectStore } from './object.ts';
 import { errorXml, type S3Error, s3Error, s3ErrorOfStatus } from './s3-error.ts';
@@ -59,9 +60,8 @@ export async function startS3Origin({ bucket, store, port = 0, accessSecret }: S
       sendError(response, result, method, ids);
       return;
     }
-    response.strictContentLength = true;
     response.writeHead(result.status, { ...ids, ...result.headers, server: 'AmazonS3' });
-    if (result.body) await pipeline(result.body.object.open(result.body.range), response);
+    if (result.body) await send(result.body, response);
     else response.end();
   }
 
@@ -84,6 +84,11 @@ export async function startS3Origin({ bucket, store, port = 0, accessSecret }: S
         server.closeAllConnections();
       }),
   };
+}
+
+async function send({ object, range }: ObjectBody, response: ServerResponse): Promise<void> {
+  const bytes = range.end - range.start + 1;
+  await pipeline(object.open(range), exactLength(bytes), response);
 }
 
 function failureOf(fault: OriginFault): S3Error | undefined {
