@@ -16,6 +16,8 @@ export const regions = ${json(config.regions)};
 export const publishingRegion = ${json(config.publishingRegion)};
 export const allAdmitted = ${json(formatRouting(everything, config.regions))};
 export const canonicalHost = ${json(config.domain?.name.toLowerCase())};
+export const vodHasKeyGroup = ${json(config.access.vod !== 'token')};
+export const liveHasKeyGroup = ${json(config.access.live !== 'token')};
 export const issuer = ${json(config.tokens.issuer)};
 export const audience = ${json(config.tokens.audience)};
 export const liveSegmentSeconds = ${json(config.live.segmentSeconds)};
