@@ -159,6 +159,10 @@ function checkAccess(access: unknown, keys: readonly string[], refuse: Refuse): 
 
 function checkDomain(domain: unknown, refuse: Refuse): void {
   if (domain === null) return;
+  if (!isObject(domain)) {
+    refuse('domain', domain, 'an object with the fields name, zoneName, hostedZoneId, or null');
+    return;
+  }
   const fields = checkFields('domain', domain, ['name', 'zoneName', 'hostedZoneId'], refuse);
   if (!fields) return;
   const { name, zoneName, hostedZoneId } = fields;
@@ -221,6 +225,8 @@ function isNumber(value: unknown, least: number, most: number): value is number 
   return typeof value === 'number' && value >= least && value <= most;
 }
 
+/** Text as it is, unless that would not read as one line. */
 function shown(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string') return /^[\x20-\x7e]+$/.test(value) ? value : JSON.stringify(value);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
