@@ -13,6 +13,7 @@ import {
   ValidationException,
 } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { config } from '../infra/config.ts';
+import { KEY_VALUE_STORE } from '../infra/limits.ts';
 import { recordProblem } from './record-problem.ts';
 
 /** A store that is written to this often is not written to by people. */
@@ -55,11 +56,12 @@ export async function updateRecord(
   pause: Pause = delay,
 ): Promise<string | undefined> {
   let result: string | undefined;
-  await writeFromCurrent(client, arn, pause, async () => {
+  const plan = async () => {
     const old = await readRecord(client, arn, key);
     result = change(old);
     return result === old ? new Map() : new Map([[key, result]]);
-  });
+  };
+  await writeFromCurrent(client, arn, plan, pause);
   return result;
 }
 
@@ -75,43 +77,64 @@ export async function seedMissing(
   records: Readonly<Record<string, () => string>>,
   pause: Pause = delay,
 ): Promise<readonly string[]> {
-  const written = await writeFromCurrent(client, arn, pause, async () => {
+  const plan = async () => {
     const missing = new Map<string, string>();
     for (const [key, make] of Object.entries(records)) {
       if ((await readRecord(client, arn, key)) === undefined) missing.set(key, make());
     }
     return missing;
-  });
-  return [...written.keys()];
+  };
+  return [...(await writeFromCurrent(client, arn, plan, pause)).keys()];
 }
 
 /** New values by key, undefined to delete. */
-type Changes = ReadonlyMap<string, string | undefined>;
+export type Changes = ReadonlyMap<string, string | undefined>;
 
-/** Reads the ETag, then what `plan` needs, then writes: whatever was read is as old as the ETag or newer. */
-async function writeFromCurrent(
+/**
+ * Reads the ETag, then what `plan` needs, then writes: whatever was read is as old as the ETag or newer. `plan` runs again when
+ * somebody else wrote in between.
+ *
+ * @returns the changes of the last plan. More of them than one call of the API takes are written in order, call by call.
+ */
+export async function writeFromCurrent(
   client: CloudFrontKeyValueStoreClient,
   arn: string,
-  pause: Pause,
   plan: () => Promise<Changes>,
+  pause: Pause = delay,
 ): Promise<Changes> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const etag = await storeEtag(client, arn);
     const changes = await plan();
-    if (changes.size === 0 || (await write(client, arn, etag, changes))) return changes;
+    if (await writeAll(client, arn, etag, [...changes])) return changes;
     // Full jitter, so that writers who collided once do not collide again.
     await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
   }
   throw new Error(`The store ${arn} was changed by others during each of ${MAX_ATTEMPTS} attempts: try again later.`);
 }
 
-/** False when the store is no longer the one that `etag` names. */
+/** Each call is made from the ETag that the one before it left. False when somebody else wrote in between. */
+async function writeAll(
+  client: CloudFrontKeyValueStoreClient,
+  arn: string,
+  first: string,
+  changes: readonly Change[],
+): Promise<boolean> {
+  let etag: string | undefined = first;
+  for (let start = 0; start < changes.length && etag !== undefined; start += KEY_VALUE_STORE.update.keys) {
+    etag = await write(client, arn, etag, changes.slice(start, start + KEY_VALUE_STORE.update.keys));
+  }
+  return etag !== undefined;
+}
+
+type Change = readonly [key: string, value: string | undefined];
+
+/** The store's new ETag, or undefined when the store is no longer the one that `etag` names. */
 async function write(
   client: CloudFrontKeyValueStoreClient,
   arn: string,
   etag: string,
-  changes: Changes,
-): Promise<boolean> {
+  changes: readonly Change[],
+): Promise<string | undefined> {
   const puts: { Key: string; Value: string }[] = [];
   const deletes: { Key: string }[] = [];
   for (const [key, value] of changes) {
@@ -121,12 +144,13 @@ async function write(
     else puts.push({ Key: key, Value: value });
   }
   try {
-    await client.send(new UpdateKeysCommand({ KvsARN: arn, IfMatch: etag, Puts: puts, Deletes: deletes }));
-    return true;
+    const change = { KvsARN: arn, IfMatch: etag, Puts: puts, Deletes: deletes };
+    const { ETag: next = '' } = await client.send(new UpdateKeysCommand(change));
+    return next;
   } catch (error) {
-    if (error instanceof ConflictException) return false;
+    if (error instanceof ConflictException) return undefined;
     // The API's pages do not say which error an old ETag gets, so the store is asked whether it was old.
-    if (error instanceof ValidationException && (await storeEtag(client, arn)) !== etag) return false;
+    if (error instanceof ValidationException && (await storeEtag(client, arn)) !== etag) return undefined;
     throw error;
   }
 }
