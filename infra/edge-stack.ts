@@ -21,6 +21,7 @@ import { viewerFactsPolicy } from './origin-request-policy.ts';
 import { originResponse } from './origin-response-function.ts';
 import { mediaOrigin, PUBLIC_GROUP_ID, publicOrigin } from './origins.ts';
 import { responseHeaders } from './response-headers.ts';
+import { signingKeys } from './signing-keys.ts';
 import { viewerRequest } from './viewer-request-function.ts';
 
 export interface EdgeStackProps extends StackProps {
@@ -66,6 +67,7 @@ export class EdgeStack extends Stack {
     });
     if (config.regions.length > 1) namePublicGroup(distribution);
     if (config.domain && domain) aliasRecords(this, config.domain, domain.zone, distribution);
+    signingKeys(this, name);
 
     new CfnOutput(this, 'DistributionId', { value: distribution.distributionId });
     new CfnOutput(this, 'DistributionDomainName', { value: distribution.distributionDomainName });

@@ -13,6 +13,7 @@ import { originRequestPolicyIdentity } from './origin-request-policy.ts';
 import { publicKeyIdentity } from './public-key.ts';
 import type { Identity } from './resource.ts';
 import { responseHeadersPolicyIdentity } from './response-headers-policy.ts';
+import { secretIdentity } from './secret.ts';
 
 /** The types that a distribution is made of. A bucket policy has no name that anything refers to. */
 const SUPPORTED_IDENTITIES: Readonly<Record<string, Identity>> = {
@@ -29,6 +30,7 @@ const SUPPORTED_IDENTITIES: Readonly<Record<string, Identity>> = {
   'AWS::Lambda::Version': lambdaVersionIdentity,
   'AWS::S3::Bucket': bucketIdentity,
   'AWS::S3::BucketPolicy': { ref: () => '', attributes: {} },
+  'AWS::SecretsManager::Secret': secretIdentity,
 };
 
 export const SUPPORTED_TYPES: readonly string[] = Object.keys(SUPPORTED_IDENTITIES);

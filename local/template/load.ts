@@ -7,6 +7,7 @@ import { readKeyValueStore } from './key-value-store.ts';
 import { readStacks } from './manifest.ts';
 import type { AssemblyModel, BucketModel, DistributionModel } from './model.ts';
 import { notSupported } from './problem.ts';
+import { readSecret } from './secret.ts';
 
 /**
  * Reads the synthesized app: the manifest, the stacks' templates and the assets of `cdkOutFolder`, and nothing else.
@@ -24,11 +25,19 @@ export function loadAssembly(cdkOutFolder: string): AssemblyModel {
   const keyValueStores = context
     .all('AWS::CloudFront::KeyValueStore')
     .map((store) => readKeyValueStore(store, context));
+  const secrets = context.all('AWS::SecretsManager::Secret').map((secret) => readSecret(secret, context));
   const buckets = bucketsOf(distribution, context);
   for (const { logicalId, type } of context.unread()) {
     if (SUPPORTED_TYPES.includes(type)) context.ignore(`${logicalId} (${type}): the distribution does not use it`);
   }
-  return { account: resource.stack.account, distribution, buckets, keyValueStores, ignored: context.ignored() };
+  return {
+    account: resource.stack.account,
+    distribution,
+    buckets,
+    keyValueStores,
+    secrets,
+    ignored: context.ignored(),
+  };
 }
 
 function checkTypes(context: LoadContext): void {

@@ -198,12 +198,20 @@ export interface KeyValueStoreModel {
   readonly arn: string;
 }
 
+/** A secret of AWS Secrets Manager, without a value. */
+export interface SecretModel {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+}
+
 /** Everything that `local/` takes from `cdk.out`. */
 export interface AssemblyModel {
   readonly account: string;
   readonly distribution: DistributionModel;
   readonly buckets: readonly BucketModel[];
   readonly keyValueStores: readonly KeyValueStoreModel[];
+  readonly secrets: readonly SecretModel[];
   /** Resources and properties that are present but cannot change an answer on localhost, for the start's listing. */
   readonly ignored: readonly string[];
 }

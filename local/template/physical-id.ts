@@ -26,6 +26,11 @@ export function generatedName(resource: Resource): string {
   return `${resource.stack.name}-${resource.logicalId}-${letters(resource, 12).toUpperCase()}`;
 }
 
+/** The six characters that Secrets Manager adds to the names of secrets in their ARNs. */
+export function suffix(resource: Resource): string {
+  return letters(resource, 6);
+}
+
 export function stackId({ name, account, region }: Stack): string {
   const digest = createHash('sha256').update(name).digest('hex');
   return `arn:aws:cloudformation:${region}:${account}:stack/${name}/${digest.slice(0, 32)}`;

@@ -1,0 +1,16 @@
+/** The master copy of the keys that sign playback tokens. */
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+
+/**
+ * Created without a value, which the `keys` command writes: a template must not hold keys, and the L2 construct always
+ * has one generated. Kept when the stack goes, because every token in circulation depends on it.
+ */
+export function signingKeys(scope: Construct, name: string): void {
+  const secret = new CfnSecret(scope, 'SigningKeys', {
+    name: `${name}-edge-keys`,
+    description: `Keys of ${name} playback tokens, id=base64url separated by spaces; the first one signs.`,
+  });
+  secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+}
