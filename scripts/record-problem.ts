@@ -1,9 +1,6 @@
 import { parseRouting } from '../functions/routing/record.ts';
 import { isKeysRecord } from '../functions/token/keys.ts';
-
-/** "Quotas on key value stores" in the CloudFront Developer Guide (cloudfront-limits.html), UTF-8 bytes. */
-const MAX_KEY_BYTES = 512;
-const MAX_VALUE_BYTES = 1024;
+import { KEY_VALUE_STORE } from '../infra/limits.ts';
 
 /**
  * What keeps a record from being written, in one sentence without its value; undefined when nothing does. `value` is
@@ -12,11 +9,12 @@ const MAX_VALUE_BYTES = 1024;
 export function recordProblem(key: string, value: string | undefined, regions: readonly string[]): string | undefined {
   const name = `The record '${key.slice(0, 64)}'`;
   const keyBytes = Buffer.byteLength(key);
-  if (keyBytes < 1 || keyBytes > MAX_KEY_BYTES)
-    return `${name} has a key of ${keyBytes} bytes; 1 to ${MAX_KEY_BYTES} are allowed.`;
+  if (keyBytes < 1 || keyBytes > KEY_VALUE_STORE.keyBytes)
+    return `${name} has a key of ${keyBytes} bytes; 1 to ${KEY_VALUE_STORE.keyBytes} are allowed.`;
   if (value === undefined) return undefined;
   const bytes = Buffer.byteLength(value);
-  if (bytes > MAX_VALUE_BYTES) return `${name} has a value of ${bytes} bytes; ${MAX_VALUE_BYTES} are allowed.`;
+  if (bytes > KEY_VALUE_STORE.valueBytes)
+    return `${name} has a value of ${bytes} bytes; ${KEY_VALUE_STORE.valueBytes} are allowed.`;
   if (key === 'routing' && !parseRouting(value, regions)) {
     return `${name} is malformed: each of ${regions.join(', ')} at most once as <region>=<percent from 0 to 100>, one above 0.`;
   }

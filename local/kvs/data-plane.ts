@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { KVS_LIMITS } from './limits.ts';
+import { KEY_VALUE_STORE } from '../../infra/limits.ts';
 import { listPage } from './list-page.ts';
 import type { KeyValueStore, StoreChange, StoreErrorCode } from './store.ts';
 
@@ -22,7 +22,7 @@ const STATUS_OF: Readonly<Record<StoreErrorCode, number>> = {
 };
 
 /** JSON may spell one byte of a value with six characters (RFC 8259, section 7). */
-const MAX_BODY_BYTES = 6 * KVS_LIMITS.updateBytes;
+const MAX_BODY_BYTES = 6 * KEY_VALUE_STORE.update.bytes;
 
 /**
  * Answers a request below `/key-value-stores/`.

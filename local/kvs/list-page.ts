@@ -1,5 +1,8 @@
-import { KVS_LIMITS } from './limits.ts';
 import type { KeyValue } from './store.ts';
+
+/** Keys on a page: ListKeys in the CloudFront API Reference. */
+const DEFAULT_RESULTS = 10;
+const MOST_RESULTS = 50;
 
 export interface ListPage {
   readonly items: readonly KeyValue[];
@@ -16,8 +19,8 @@ export function listPage(
   maxResults: string | null,
   token: string | null,
 ): ListPage | undefined {
-  const size = maxResults === null ? KVS_LIMITS.listDefault : Number(maxResults);
-  if (!Number.isInteger(size) || size < 1 || size > KVS_LIMITS.listMost) return undefined;
+  const size = maxResults === null ? DEFAULT_RESULTS : Number(maxResults);
+  if (!Number.isInteger(size) || size < 1 || size > MOST_RESULTS) return undefined;
   const after = token === null ? '' : Buffer.from(token, 'base64url').toString('utf8');
   if (token !== null && Buffer.from(after).toString('base64url') !== token) return undefined;
   const rest = all.filter(({ key }) => key > after);

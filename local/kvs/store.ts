@@ -3,7 +3,7 @@
  * ETag it was made from and gets a new one. Writes are synchronous, so no two of them interleave.
  */
 import { randomBytes } from 'node:crypto';
-import { KVS_LIMITS } from './limits.ts';
+import { KEY_VALUE_STORE } from '../../infra/limits.ts';
 
 export interface KeyValueStore {
   readonly name: string;
@@ -77,10 +77,10 @@ export function createKeyValueStore(
       for (const key of change.deletes ?? []) if (!next.delete(key)) return missing(key);
       for (const { key, value } of change.puts ?? []) next.set(key, value);
       const size = sizeOf(next);
-      if (size > KVS_LIMITS.storeBytes) {
+      if (size > KEY_VALUE_STORE.storeBytes) {
         return refused(
           'ServiceQuotaExceededException',
-          `The store would hold ${size} bytes; ${KVS_LIMITS.storeBytes} are allowed.`,
+          `The store would hold ${size} bytes; ${KEY_VALUE_STORE.storeBytes} are allowed.`,
         );
       }
       entries = next;
@@ -99,33 +99,36 @@ export function createKeyValueStore(
 function refusalOfBatch({ puts = [], deletes = [] }: StoreChange): StoreResult | undefined {
   const keys = [...puts.map(({ key }) => key), ...deletes];
   if (keys.length === 0) return refused('ValidationException', 'The change holds no key to put or to delete.');
-  if (keys.length > KVS_LIMITS.updateKeys) {
+  if (keys.length > KEY_VALUE_STORE.update.keys) {
     return refused(
       'ValidationException',
-      `The change holds ${keys.length} keys; ${KVS_LIMITS.updateKeys} are allowed.`,
+      `The change holds ${keys.length} keys; ${KEY_VALUE_STORE.update.keys} are allowed.`,
     );
   }
   if (new Set(keys).size !== keys.length) return refused('ValidationException', 'The change names a key twice.');
   let total = 0;
   for (const key of keys) {
     const size = Buffer.byteLength(key);
-    if (size === 0 || size > KVS_LIMITS.keyBytes) {
-      return refused('ValidationException', `A key has ${size} bytes; 1 to ${KVS_LIMITS.keyBytes} are allowed.`);
+    if (size === 0 || size > KEY_VALUE_STORE.keyBytes) {
+      return refused('ValidationException', `A key has ${size} bytes; 1 to ${KEY_VALUE_STORE.keyBytes} are allowed.`);
     }
     total += size;
   }
   for (const { key, value } of puts) {
     const size = Buffer.byteLength(value);
-    if (size > KVS_LIMITS.valueBytes) {
+    if (size > KEY_VALUE_STORE.valueBytes) {
       return refused(
         'ValidationException',
-        `The value of '${key}' has ${size} bytes; ${KVS_LIMITS.valueBytes} are allowed.`,
+        `The value of '${key}' has ${size} bytes; ${KEY_VALUE_STORE.valueBytes} are allowed.`,
       );
     }
     total += size;
   }
-  if (total > KVS_LIMITS.updateBytes) {
-    return refused('ValidationException', `The change has ${total} bytes; ${KVS_LIMITS.updateBytes} are allowed.`);
+  if (total > KEY_VALUE_STORE.update.bytes) {
+    return refused(
+      'ValidationException',
+      `The change has ${total} bytes; ${KEY_VALUE_STORE.update.bytes} are allowed.`,
+    );
   }
   return undefined;
 }

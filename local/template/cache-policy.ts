@@ -1,4 +1,5 @@
 /** AWS::CloudFront::CachePolicy */
+import { CACHE } from '../../infra/limits.ts';
 import { readProperties } from './fields.ts';
 import type { CachePolicyModel } from './model.ts';
 import { readCookies, readHeaders, readQueryStrings } from './name-selection.ts';
@@ -8,18 +9,14 @@ import type { Context, Identity, Resource } from './resource.ts';
 
 export const cachePolicyIdentity: Identity = { ref: uuid, attributes: { Id: uuid } };
 
-/** The API's defaults where a value is left out (CachePolicyConfig in the CloudFront API Reference), seconds. */
-const DEFAULT_TTL = 86_400;
-const MAX_TTL = 31_536_000;
-
 export function readCachePolicy(resource: Resource, context: Context): CachePolicyModel {
   return readProperties(resource, context, (properties) => {
     const policy = properties.object('CachePolicyConfig', (config) => {
       config.labels('Comment');
       const ttls = {
         minTtl: config.number('MinTTL', 0),
-        defaultTtl: config.number('DefaultTTL', DEFAULT_TTL),
-        maxTtl: config.number('MaxTTL', MAX_TTL),
+        defaultTtl: config.number('DefaultTTL', CACHE.defaultTtlSeconds),
+        maxTtl: config.number('MaxTTL', CACHE.maxTtlSeconds),
       };
       const key = config.object('ParametersInCacheKeyAndForwardedToOrigin', (parameters) => ({
         headers: readHeaders(parameters, ['none', 'whitelist']),

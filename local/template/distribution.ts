@@ -1,4 +1,5 @@
 /** AWS::CloudFront::Distribution */
+import { CACHE } from '../../infra/limits.ts';
 import { readBehaviour } from './behaviour.ts';
 import { type Fields, readProperties } from './fields.ts';
 import type { CustomErrorResponse, DistributionModel, OriginModel } from './model.ts';
@@ -14,9 +15,6 @@ export const distributionIdentity: Identity = {
   ref: idOf,
   attributes: { Id: idOf, DomainName: cloudFrontDomain },
 };
-
-/** Seconds, where the template gives none: CustomErrorResponse in the CloudFront API Reference. */
-const DEFAULT_ERROR_TTL = 10;
 
 export function readDistribution(resource: Resource, context: Context): DistributionModel {
   return readProperties(resource, context, (properties) => {
@@ -95,7 +93,7 @@ function readGeoRestriction(config: Fields): DistributionModel['geoRestriction']
 function readErrorResponse(fields: Fields): CustomErrorResponse {
   return {
     errorCode: fields.number('ErrorCode', Number.NaN),
-    errorCachingMinTtl: fields.number('ErrorCachingMinTTL', DEFAULT_ERROR_TTL),
+    errorCachingMinTtl: fields.number('ErrorCachingMinTTL', CACHE.errorTtlSeconds),
     responseCode: fields.has('ResponseCode') ? fields.number('ResponseCode', 0) : undefined,
     responsePagePath: fields.optionalText('ResponsePagePath'),
   };

@@ -1,10 +1,8 @@
 /** An origin group of AWS::CloudFront::Distribution. */
+import { FAILOVER } from '../../infra/limits.ts';
 import type { Fields } from './fields.ts';
 import type { OriginGroupModel } from './model.ts';
 import { notSupported } from './problem.ts';
-
-/** "Optimize high availability with CloudFront origin failover" in the Developer Guide. */
-const FAILOVER_CODES = [400, 403, 404, 416, 429, 500, 502, 503, 504];
 
 export function readOriginGroups(config: Fields): readonly OriginGroupModel[] {
   const groups = config.object('OriginGroups', (list) => {
@@ -24,9 +22,9 @@ function readOriginGroup(fields: Fields): OriginGroupModel {
     }),
   );
   const statusCodes = Array.isArray(codes) ? codes.map(Number) : [];
-  const unknown = statusCodes.find((code) => !FAILOVER_CODES.includes(code));
+  const unknown = statusCodes.find((code) => !FAILOVER.statusCodes.some((allowed) => allowed === code));
   if (statusCodes.length === 0 || unknown !== undefined) {
-    throw notSupported(`${fields.where}.FailoverCriteria.StatusCodes`, codes, FAILOVER_CODES.join(', '));
+    throw notSupported(`${fields.where}.FailoverCriteria.StatusCodes`, codes, FAILOVER.statusCodes.join(', '));
   }
   const members = fields.object('Members', (list) => {
     list.labels('Quantity');

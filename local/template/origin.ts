@@ -1,14 +1,10 @@
 /** An origin of AWS::CloudFront::Distribution. */
+import { ORIGIN } from '../../infra/limits.ts';
 import type { Fields } from './fields.ts';
 import type { OriginModel } from './model.ts';
 import { readOriginAccessControl } from './origin-access-control.ts';
 import { notSupported } from './problem.ts';
 import type { Context } from './resource.ts';
-
-/** Defaults where the template says nothing: Origin in the CloudFront API Reference. */
-const DEFAULT_ATTEMPTS = 3;
-const DEFAULT_CONNECT_SECONDS = 10;
-const DEFAULT_READ_SECONDS = 30;
 
 export function readOrigin(fields: Fields, context: Context): OriginModel {
   fields.only('OriginShield', { Enabled: false });
@@ -17,7 +13,7 @@ export function readOrigin(fields: Fields, context: Context): OriginModel {
   fields.only('VpcOriginConfig');
   const s3 = fields.object('S3OriginConfig', (config) => {
     config.only('OriginAccessIdentity', '');
-    return { readTimeout: config.number('OriginReadTimeout', DEFAULT_READ_SECONDS) };
+    return { readTimeout: config.number('OriginReadTimeout', ORIGIN.readSeconds.default) };
   });
   const custom = fields.object('CustomOriginConfig', readCustom);
   if ((s3 === undefined) === (custom === undefined)) {
@@ -38,9 +34,9 @@ export function readOrigin(fields: Fields, context: Context): OriginModel {
     kind: s3 ? 's3' : 'custom',
     signed: isSigned(fields, context),
     customHeaders: Object.fromEntries(headers),
-    connectionAttempts: fields.number('ConnectionAttempts', DEFAULT_ATTEMPTS),
-    connectionTimeout: fields.number('ConnectionTimeout', DEFAULT_CONNECT_SECONDS),
-    readTimeout: s3?.readTimeout ?? custom?.readTimeout ?? DEFAULT_READ_SECONDS,
+    connectionAttempts: fields.number('ConnectionAttempts', ORIGIN.attempts.default),
+    connectionTimeout: fields.number('ConnectionTimeout', ORIGIN.connectSeconds.default),
+    readTimeout: s3?.readTimeout ?? custom?.readTimeout ?? ORIGIN.readSeconds.default,
     custom: custom?.connection,
   };
 }
@@ -53,7 +49,7 @@ function readCustom(config: Fields): {
   config.ignore('OriginSSLProtocols', 'the TLS version is the one that Node agrees on');
   config.ignore('IpAddressType', 'the address is the one that Node resolves');
   return {
-    readTimeout: config.number('OriginReadTimeout', DEFAULT_READ_SECONDS),
+    readTimeout: config.number('OriginReadTimeout', ORIGIN.readSeconds.default),
     connection: {
       protocolPolicy: config.choice('OriginProtocolPolicy', ['http-only', 'https-only', 'match-viewer']),
       httpPort: config.number('HTTPPort', 80),
