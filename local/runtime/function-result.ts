@@ -93,7 +93,7 @@ function responseOf(
     return { status: code, headers, body: original?.body };
   }
   const body = bodyOf(fields.body);
-  if (body !== undefined) headers.set('content-length', [String(body.length)]);
+  if (code !== 204 && code !== 304) headers.set('content-length', [String(body?.length ?? 0)]);
   return { status: code, headers, body };
 }
 

@@ -17,11 +17,9 @@ export interface ModuleState {
 export function moduleState(code: string): ModuleState {
   const program = parse(code, { ecmaVersion: 'latest', sourceType: 'module' });
   const names = new Set<string>();
-  const imported = new Set<string>();
   for (const node of program.body) {
     const declared = node.type === 'ExportNamedDeclaration' && node.declaration ? node.declaration : node;
-    if (declared.type === 'ImportDeclaration') for (const item of declared.specifiers) imported.add(item.local.name);
-    else if (declared.type === 'VariableDeclaration') for (const item of declared.declarations) bound(item.id, names);
+    if (declared.type === 'VariableDeclaration') for (const item of declared.declarations) bound(item.id, names);
     else if (declared.type === 'FunctionDeclaration' || declared.type === 'ClassDeclaration') bound(declared.id, names);
   }
   const assigned = new Set<string>();
@@ -32,10 +30,9 @@ export function moduleState(code: string): ModuleState {
     return true;
   });
   let unshareable: string | undefined;
-  const local = new Set([...names, ...imported]);
   walk(program, (node) => {
     if (isFunction(node)) return false;
-    if ((node.type === 'CallExpression' || node.type === 'NewExpression') && !keepsNothing(node, local)) {
+    if ((node.type === 'CallExpression' || node.type === 'NewExpression') && !keepsNothing(node, names)) {
       unshareable ??= 'the module calls code of its own while it is loaded, which may keep state out of sight';
     }
     return true;

@@ -1,0 +1,34 @@
+/** Every place's cache, made when a request first comes by. */
+import { createObjectCache } from './object-cache.ts';
+import type { Pop } from './pops.ts';
+import { createTier, type Tier } from './tiers.ts';
+
+export interface Caches {
+  /** The PoP's, then its regional edge cache's. */
+  tiersOf(pop: Pop): readonly Tier[];
+  clear(): void;
+}
+
+/** Regional edge caches are larger than PoPs' ("How CloudFront works with regional edge caches"); the factor is ours. */
+const REGIONAL_FACTOR = 4;
+
+export function createCaches(popBytes: number): Caches {
+  const tiers = new Map<string, Tier>();
+  const tier = (name: string, bytes: number): Tier => {
+    let found = tiers.get(name);
+    if (found === undefined) {
+      found = createTier(name, createObjectCache(bytes));
+      tiers.set(name, found);
+    }
+    return found;
+  };
+  return {
+    tiersOf: (pop) => [
+      tier(`PoP ${pop.code}`, popBytes),
+      tier(`regional cache ${pop.regionalCache}`, popBytes * REGIONAL_FACTOR),
+    ],
+    clear: () => {
+      for (const { cache } of tiers.values()) cache.clear();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+/** What the edge needs from around it, and what it offers. */
+import type { FunctionStore } from '../runtime/function-host.ts';
+import type { DistributionModel } from '../template/model.ts';
+import type { LocalPorts } from './canonical-host.ts';
+import type { LocalControls } from './local-controls.ts';
+import type { EdgeRequest, EdgeResponse } from './messages.ts';
+import type { TraceLog } from './trace.ts';
+import type { ViewerFacts } from './viewer-headers.ts';
+
+export interface EdgeOptions {
+  readonly distribution: DistributionModel;
+  /** The key-value store with this ARN. */
+  readonly store: (arn: string) => FunctionStore | undefined;
+  /** Base URL that stands for an origin's domain name; undefined: the name itself is asked. */
+  readonly localAddress: (domainName: string) => string | undefined;
+  /** Headers of the distribution's identity, in place of SigV4, on a request to a signed origin. */
+  readonly identity: (call: { method: string; path: string; protocol: 'http' | 'https' }) => Record<string, string>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Where viewers are that do not say. */
+  readonly defaults: () => LocalControls;
+  /** Of each PoP; a regional edge cache has four times as much. */
+  readonly cacheBytes: number;
+}
+
+export interface Incoming {
+  /** `host` as the viewer sent it. */
+  readonly request: EdgeRequest;
+  readonly viewer: Omit<ViewerFacts, 'place'>;
+  readonly ports: LocalPorts;
+}
+
+export interface Edge {
+  /** Rejects only when the local edge itself is broken. */
+  handle(incoming: Incoming): Promise<EdgeResponse>;
+  readonly trace: TraceLog;
+  clearCaches(): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,229 @@
+/** The distribution: every stage of a request in CloudFront's order, from the viewer's message to the answer. */
+import { randomBytes } from 'node:crypto';
+import type { OriginChoice } from '../runtime/origin-choice.ts';
+import { type LoadedBehaviour, loadBehaviours } from './behaviours.ts';
+import { cacheKey } from './cache-key.ts';
+import { createCaches } from './caches.ts';
+import { mapLocation, presentedHost } from './canonical-host.ts';
+import type { Edge, EdgeOptions, Incoming } from './edge-options.ts';
+import { errorPage } from './error-page.ts';
+import { finish } from './finish.ts';
+import { gates } from './gates.ts';
+import { takeLocalControls, type ViewerPlace } from './local-controls.ts';
+import { masked } from './mask.ts';
+import { type EdgeRequest, type EdgeResponse, headerOf } from './messages.ts';
+import { nativeSigning, withoutSignature } from './native-check.ts';
+import { createOriginConnections } from './origin-connection.ts';
+import { type OriginFetch, obtainObject } from './origin-fetch.ts';
+import { originPlan } from './origin-plan.ts';
+import { type OriginRequestContext, toOriginRequest } from './origin-request.ts';
+import { normalisedPath } from './path.ts';
+import { render } from './render.ts';
+import { createRequestTrace, type RequestTrace } from './request-trace.ts';
+import { createTraceLog } from './trace.ts';
+import { type FunctionContext, runViewerRequest } from './viewer-functions.ts';
+import { type ViewerFacts, withViewerHeaders } from './viewer-headers.ts';
+import { exceededLimit } from './viewer-limits.ts';
+
+/** What a request came to, before the edge's own headers. */
+interface Answer {
+  readonly response: EdgeResponse;
+  /** As in X-Cache. */
+  readonly result: string;
+  readonly origin: string | undefined;
+  /** Seconds; undefined: no Age. */
+  readonly age: number | undefined;
+  /** False: an answer that the edge or a viewer-request function made; the response headers policy is left out. */
+  readonly fromOrigin: boolean;
+}
+
+interface Visit {
+  readonly id: string;
+  readonly host: string;
+  readonly viewer: ViewerFacts;
+  readonly place: ViewerPlace;
+  readonly trace: RequestTrace;
+}
+
+/** Loads the distribution's functions. Throws an Error that names what cannot be run here. */
+export async function createEdge(options: EdgeOptions): Promise<Edge> {
+  const { distribution } = options;
+  const behaviours = await loadBehaviours(distribution, options.store);
+  const originIds = new Set(distribution.origins.keys());
+  const connections = createOriginConnections(options.localAddress);
+  const caches = createCaches(options.cacheBytes);
+  const log = createTraceLog();
+  const via = `1.1 ${randomBytes(16).toString('hex')}.cloudfront.net (CloudFront)`;
+  const side = { distribution, connections, identity: options.identity };
+
+  async function handle(incoming: Incoming): Promise<EdgeResponse> {
+    const trace = createRequestTrace();
+    const time = options.now();
+    const id = newRequestId();
+    const { request, place } = takeLocalControls(incoming.request, options.defaults());
+    const viewer: ViewerFacts = { ...incoming.viewer, place };
+    const received = headerOf(request.headers, 'host') ?? '';
+    const host = presentedHost(distribution, received);
+    const visit: Visit = { id, host: host ?? received, viewer, place, trace };
+    const behaviour = behaviourOf(behaviours, normalisedPath(request.uri)) as LoadedBehaviour;
+    trace.add('behaviour', behaviour.model.pathPattern);
+    const presented = withHost(request, visit.host);
+    const answer = await answerOf(visit, presented, behaviour, host === undefined);
+    const response = await finish({
+      ...answer,
+      request: presented,
+      behaviour,
+      context: functionContext(visit),
+      via,
+      milliseconds: trace.elapsed(),
+    });
+    mapLocation(response.headers, visit.host, received, incoming.ports);
+    log.add({
+      id,
+      time,
+      method: request.method,
+      url: masked(
+        `${viewer.scheme}://${received}${request.uri}${request.query === undefined ? '' : `?${request.query}`}`,
+      ),
+      pop: place.pop.code,
+      country: place.country,
+      stages: trace.stages(),
+      status: response.status,
+      result: answer.result,
+      origin: answer.origin,
+      milliseconds: trace.elapsed(),
+    });
+    return response;
+  }
+
+  async function answerOf(
+    visit: Visit,
+    received: EdgeRequest,
+    behaviour: LoadedBehaviour,
+    foreignHost: boolean,
+  ): Promise<Answer> {
+    const { id, viewer, trace } = visit;
+    const ofEdge = (response: EdgeResponse, result: string): Answer => ({
+      response,
+      result,
+      origin: undefined,
+      age: undefined,
+      fromOrigin: false,
+    });
+    const tooLong = exceededLimit(received);
+    if (tooLong !== undefined) {
+      trace.add('limits', tooLong);
+      return ofEdge(errorPage(413, 'tooLong', id), 'Error');
+    }
+    if (foreignHost) {
+      trace.add('host', `'${visit.host}' is no name of the distribution`);
+      return ofEdge(errorPage(403, 'badRequest', id), 'Error');
+    }
+    const refusal = gates(distribution, behaviour.model, received, viewer, id);
+    if (refusal) {
+      trace.add('gate', refusal.why);
+      return ofEdge(refusal.response, refusal.result);
+    }
+    const unsigned = nativeSigning(behaviour, received, viewer, visit.host, options.now());
+    if (unsigned) {
+      trace.add('signed URL', unsigned.why);
+      return ofEdge(unsigned.response, 'Error');
+    }
+    const checked = behaviour.trustedKeys === undefined ? received : withoutSignature(received);
+    let request = withViewerHeaders(checked, viewer, behaviour.viewerHeaders);
+    let choice: OriginChoice | undefined;
+    if (behaviour.viewerRequest) {
+      const step = await runViewerRequest(behaviour.viewerRequest, request, functionContext(visit));
+      if (step.kind === 'response') return ofEdge(step.response, step.result);
+      request = step.request;
+      choice = step.origin;
+    }
+    return fromCacheOrOrigin(visit, withRootObject(request), behaviour, choice);
+  }
+
+  async function fromCacheOrOrigin(
+    visit: Visit,
+    request: EdgeRequest,
+    behaviour: LoadedBehaviour,
+    choice: OriginChoice | undefined,
+  ): Promise<Answer> {
+    const { id, viewer, trace } = visit;
+    const context: OriginRequestContext = { behaviour: behaviour.model, requestId: id, clientIp: viewer.ip, via };
+    const fetch: OriginFetch = {
+      side,
+      behaviour,
+      request,
+      originRequest: toOriginRequest(request, context),
+      plan: originPlan(distribution, behaviour.model, choice),
+      requestId: id,
+      clientIp: viewer.ip,
+      scheme: viewer.scheme,
+      now: options.now,
+      trace,
+    };
+    const { object, result, why, age } = await obtainObject(fetch, caches.tiersOf(visit.place.pop), () =>
+      cacheKey(distribution.id, request, behaviour.model.cachePolicy),
+    );
+    trace.add('cache', `${result}: ${why}; TTL ${object.freshness.ttl} s (${object.freshness.why})`);
+    const page = await customErrorPage(visit, request, object.status);
+    const response = page ?? (await render(request, object));
+    return { response, result, origin: object.origin, age, fromOrigin: object.origin !== undefined };
+  }
+
+  /** "Generate custom error responses": another object of the distribution stands for an error. */
+  async function customErrorPage(
+    visit: Visit,
+    request: EdgeRequest,
+    status: number,
+  ): Promise<EdgeResponse | undefined> {
+    const custom = distribution.customErrorResponses.find(({ errorCode }) => errorCode === status);
+    if (custom?.responsePagePath === undefined || request.uri === custom.responsePagePath) return undefined;
+    const uri = custom.responsePagePath;
+    const page = behaviourOf(behaviours, normalisedPath(uri)) as LoadedBehaviour;
+    const asked: EdgeRequest = { ...request, method: 'GET', uri, query: undefined, body: undefined };
+    asked.headers.delete('range');
+    const answer = await fromCacheOrOrigin(visit, asked, page, undefined);
+    if (answer.response.status !== 200) return undefined;
+    return { ...answer.response, status: custom.responseCode ?? status };
+  }
+
+  function withRootObject(request: EdgeRequest): EdgeRequest {
+    if (request.uri !== '/' || distribution.defaultRootObject === undefined) return request;
+    return { ...request, uri: `/${distribution.defaultRootObject}` };
+  }
+
+  function functionContext(visit: Visit): FunctionContext {
+    const { id, viewer, place, trace } = visit;
+    return {
+      distribution,
+      originIds,
+      requestId: id,
+      clientIp: viewer.ip,
+      pop: place.pop,
+      now: options.now(),
+      trace,
+    };
+  }
+
+  return {
+    handle,
+    trace: log,
+    clearCaches: caches.clear,
+    close: async () => {
+      await Promise.all([connections.close(), ...behaviours.map((behaviour) => behaviour.close())]);
+    },
+  };
+}
+
+function behaviourOf(behaviours: readonly LoadedBehaviour[], path: string): LoadedBehaviour | undefined {
+  return behaviours.find(({ matches }) => matches(path));
+}
+
+function withHost(request: EdgeRequest, host: string): EdgeRequest {
+  return { ...request, headers: new Map(request.headers).set('host', [host]) };
+}
+
+/** 56 characters, as CloudFront's are. */
+function newRequestId(): string {
+  return `${randomBytes(40).toString('base64url')}==`;
+}

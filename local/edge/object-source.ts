@@ -1,0 +1,102 @@
+/** Turns an origin's reply into the object that the cache keeps: TTL, cookies, compression, a body that may still arrive. */
+import type { Readable } from 'node:stream';
+import type { BehaviourModel, CustomErrorResponse } from '../template/model.ts';
+import { type BodyBuffer, createBodyBuffer } from './body-buffer.ts';
+import { compressed, compressedHeaders, compressionFor } from './compression.ts';
+import { type EdgeRequest, type HeaderMap, headerOf } from './messages.ts';
+import type { CachedObject } from './object-cache.ts';
+import type { OriginReply } from './origin-side.ts';
+import { type Freshness, freshness } from './ttl.ts';
+
+/** Bytes; larger answers stream through without being kept, so that one film does not empty a laptop's cache. */
+export const MAX_OBJECT_BYTES = 64 * 1024 * 1024;
+
+export interface ObjectContext {
+  readonly behaviour: BehaviourModel;
+  readonly errors: readonly CustomErrorResponse[];
+  readonly request: EdgeRequest;
+  readonly now: number;
+}
+
+export function objectOf(reply: OriginReply, context: ObjectContext): CachedObject {
+  const { behaviour, request, now } = context;
+  const headers = new Map(reply.headers);
+  if (dropsCookies(behaviour)) headers.delete('set-cookie');
+  const life = lifetime(reply.status, headers, context);
+  const common = {
+    status: reply.status,
+    storedAt: now,
+    initialAge: ageHeader(headers),
+    origin: reply.origin,
+    generatedBy: reply.generatedBy,
+  };
+  headers.delete('age');
+  if (Buffer.isBuffer(reply.body)) {
+    const body = request.method === 'HEAD' ? Buffer.alloc(0) : reply.body;
+    return { ...common, headers, body: createBodyBuffer(body), freshness: life };
+  }
+  if (Number(headerOf(headers, 'content-length') ?? 0) > MAX_OBJECT_BYTES && request.method !== 'HEAD') {
+    const tooLarge = { ...life, storable: false, ttl: 0, why: `larger than ${MAX_OBJECT_BYTES} bytes` };
+    return { ...common, headers, body: createBodyBuffer(Buffer.alloc(0)), stream: reply.body, freshness: tooLarge };
+  }
+  const accepted = headerOf(request.headers, 'accept-encoding');
+  const coding =
+    request.method === 'HEAD'
+      ? undefined
+      : compressionFor(behaviour, accepted, { status: reply.status, headers, ttl: life.ttl });
+  if (coding === undefined) return { ...common, headers, body: filled(reply.body), freshness: life };
+  return {
+    ...common,
+    headers: compressedHeaders(headers, coding),
+    body: filled(compressed(reply.body, coding)),
+    freshness: life,
+  };
+}
+
+/** The stale object with a 304's headers and a new life: RFC 9111 section 4.3.4. */
+export function refreshed(stale: CachedObject, reply: OriginReply, context: ObjectContext): CachedObject {
+  const headers = new Map(stale.headers);
+  for (const name of ['cache-control', 'expires', 'date', 'last-modified']) {
+    const values = reply.headers.get(name);
+    if (values !== undefined) headers.set(name, values);
+  }
+  return {
+    ...stale,
+    headers,
+    freshness: lifetime(stale.status, headers, context),
+    storedAt: context.now,
+    initialAge: ageHeader(reply.headers),
+  };
+}
+
+function lifetime(status: number, headers: HeaderMap, { behaviour, errors, now }: ObjectContext): Freshness {
+  const { minTtl, defaultTtl, maxTtl } = behaviour.cachePolicy;
+  return freshness({
+    status,
+    cacheControl: headerOf(headers, 'cache-control'),
+    expires: headerOf(headers, 'expires'),
+    policy: { minTtl, defaultTtl, maxTtl, errors },
+    now,
+  });
+}
+
+function filled(source: Readable): BodyBuffer {
+  const buffer = createBodyBuffer();
+  source.on('data', (chunk: Buffer) => buffer.push(chunk));
+  source.on('end', () => buffer.end());
+  source.on('error', (error: Error) => buffer.fail(error));
+  source.on('close', () => {
+    if (!buffer.done() && !buffer.error()) buffer.fail(new Error('The origin closed the connection.'));
+  });
+  return buffer;
+}
+
+/** Where no policy forwards cookies, Set-Cookie is removed too: "Cache content based on cookies". */
+function dropsCookies({ cachePolicy, originRequestPolicy }: BehaviourModel): boolean {
+  return cachePolicy.cookies.behaviour === 'none' && (originRequestPolicy?.cookies.behaviour ?? 'none') === 'none';
+}
+
+function ageHeader(headers: HeaderMap): number {
+  const age = headerOf(headers, 'age');
+  return age !== undefined && /^\d{1,10}$/.test(age) ? Number(age) : 0;
+}

@@ -1,0 +1,139 @@
+/** One origin's answer over HTTP, with the template's attempts and time-outs: "Origin settings", CloudFront Developer Guide. */
+import type { Readable } from 'node:stream';
+import { errors, Pool } from 'undici';
+import type { OriginModel } from '../template/model.ts';
+import type { HeaderMap } from './messages.ts';
+
+export interface OriginAttempt {
+  readonly milliseconds: number;
+  /** A status, or what went wrong. */
+  readonly outcome: string;
+}
+
+/** `refused` stands for every connection that fails before it is up; `broken` for an answer that is no HTTP or stops. */
+export type OriginFailure = 'refused' | 'connect-time-out' | 'read-time-out' | 'broken';
+
+export type OriginExchange = { readonly attempts: readonly OriginAttempt[] } & (
+  | { readonly ok: true; readonly status: number; readonly headers: HeaderMap; readonly body: Readable }
+  | { readonly ok: false; readonly failure: OriginFailure; readonly message: string }
+);
+
+export interface OriginCall {
+  readonly origin: OriginModel;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: HeaderMap;
+  readonly body: Readable | undefined;
+  /** The viewer's, for origins with `match-viewer`. */
+  readonly scheme: 'http' | 'https';
+}
+
+export interface OriginConnections {
+  /** Never rejects. */
+  exchange(call: OriginCall): Promise<OriginExchange>;
+  close(): Promise<void>;
+}
+
+/** Not passed on to viewers: hop by hop (RFC 9110 section 7.6.1), or written by the edge itself. */
+const NOT_FROM_ORIGIN = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-cache',
+  'x-amz-cf-id',
+  'x-amz-cf-pop',
+]);
+
+/** `localAddress` gives the base URL that stands for an origin's domain here; undefined: the name itself is asked. */
+export function createOriginConnections(localAddress: (domainName: string) => string | undefined): OriginConnections {
+  const pools = new Map<string, Pool>();
+
+  function poolOf({ origin, scheme }: OriginCall): Pool {
+    const base = localAddress(origin.domainName) ?? baseUrl(origin, scheme);
+    const key = `${base} ${origin.connectionTimeout} ${origin.readTimeout}`;
+    let pool = pools.get(key);
+    if (pool === undefined) {
+      const read = origin.readTimeout * 1000;
+      pool = new Pool(base, {
+        connect: { timeout: origin.connectionTimeout * 1000 },
+        headersTimeout: read,
+        bodyTimeout: read,
+        pipelining: 1,
+      });
+      pools.set(key, pool);
+    }
+    return pool;
+  }
+
+  async function once(call: OriginCall): Promise<OriginExchange> {
+    const started = performance.now();
+    const since = () => Math.round(performance.now() - started);
+    try {
+      const { statusCode, headers, body } = await poolOf(call).request({
+        method: call.method as 'GET',
+        path: call.path,
+        headers: [...call.headers].flatMap(([name, values]) => values.flatMap((value) => [name, value])),
+        body: call.body ?? null,
+      });
+      const attempts = [{ milliseconds: since(), outcome: String(statusCode) }];
+      return { ok: true, status: statusCode, headers: headersOf(headers), body, attempts };
+    } catch (error) {
+      const failure = failureOf(error);
+      const message = error instanceof Error ? error.message || String(error) : String(error);
+      return { ok: false, failure, message, attempts: [{ milliseconds: since(), outcome: failure }] };
+    }
+  }
+
+  return {
+    exchange: async (call) => {
+      const attempts: OriginAttempt[] = [];
+      for (let left = call.origin.connectionAttempts; ; left -= 1) {
+        const result = await once(call);
+        attempts.push(...result.attempts);
+        if (result.ok || left <= 1 || !mayRetry(call, result.failure)) return { ...result, attempts };
+      }
+    },
+    close: async () => {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+    },
+  };
+}
+
+/** Connections are attempted again for any method; after a read time-out only GET and HEAD ("Origin response timeout"). */
+function mayRetry({ method, body }: OriginCall, failure: OriginFailure): boolean {
+  if (body !== undefined || failure === 'broken') return false;
+  return failure !== 'read-time-out' || method === 'GET' || method === 'HEAD';
+}
+
+function failureOf(error: unknown): OriginFailure {
+  if (error instanceof errors.ConnectTimeoutError) return 'connect-time-out';
+  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) return 'read-time-out';
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === 'connect' || code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return 'refused';
+  // Accepted and closed at once, before a byte: the listener is there, the service behind it is not.
+  if (code === 'ECONNRESET' || error instanceof errors.SocketError) return 'refused';
+  return 'broken';
+}
+
+function headersOf(headers: Readonly<Record<string, string | string[] | undefined>>): HeaderMap {
+  const map: HeaderMap = new Map();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && !NOT_FROM_ORIGIN.has(name)) map.set(name, Array.isArray(value) ? value : [value]);
+  }
+  return map;
+}
+
+function baseUrl({ domainName, custom }: OriginModel, scheme: 'http' | 'https'): string {
+  const protocol =
+    custom?.protocolPolicy === 'http-only' || (custom?.protocolPolicy === 'match-viewer' && scheme === 'http')
+      ? 'http'
+      : 'https';
+  const port = protocol === 'http' ? (custom?.httpPort ?? 80) : (custom?.httpsPort ?? 443);
+  return `${protocol}://${domainName}:${port}`;
+}

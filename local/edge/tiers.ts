@@ -1,0 +1,128 @@
+/**
+ * Looking an object up: the PoP's cache, behind it the regional edge cache's, behind that the origin. Simultaneous
+ * misses of one key share one fetch ("Request collapsing", CloudFront Developer Guide). Stale objects: "Serve stale
+ * (expired) content", same guide; RFC 5861.
+ */
+import type { CachedObject, CacheEntry, ObjectCache } from './object-cache.ts';
+
+/** As X-Cache tells it. */
+export type CacheResult = 'Hit' | 'Miss' | 'RefreshHit' | 'Error';
+
+export interface Obtained {
+  readonly object: CachedObject;
+  readonly result: CacheResult;
+  /** For the trace: which cache or origin answered, and why. */
+  readonly why: string;
+}
+
+export interface Tier {
+  readonly name: string;
+  readonly cache: ObjectCache;
+  /** Fetches under way by key; followers wait for the head of the answer, not for its body. */
+  readonly flights: Map<string, Promise<Obtained>>;
+}
+
+/** What asking the origin came to. `kept`: it answered 304 to the conditions made from the stale object. */
+export type OriginAnswer =
+  | { readonly kind: 'object'; readonly object: CachedObject }
+  | { readonly kind: 'kept'; readonly object: CachedObject };
+
+export interface TierLookup {
+  /** The PoP first. */
+  readonly tiers: readonly Tier[];
+  readonly key: string;
+  readonly now: () => number;
+  /** Milliseconds for which an error of this status keeps the edge from asking again. */
+  readonly errorHold: (status: number) => number;
+  readonly askOrigin: (stale: CachedObject | undefined) => Promise<OriginAnswer>;
+}
+
+export function createTier(name: string, cache: ObjectCache): Tier {
+  return { name, cache, flights: new Map() };
+}
+
+export async function obtain(lookup: TierLookup, level = 0, staleAbove?: CachedObject): Promise<Obtained> {
+  const tier = lookup.tiers[level] as Tier;
+  const { key } = lookup;
+  const now = lookup.now();
+  const entry = tier.cache.get(key);
+  const served = entry && servable(entry, now);
+  if (entry && served === 'fresh') return { object: entry.object, result: 'Hit', why: `fresh in ${tier.name}` };
+  if (entry && served === 'held')
+    return { object: entry.object, result: 'Hit', why: `stale in ${tier.name}: origin fails` };
+
+  const under = tier.flights.get(key);
+  if (entry && served === 'revalidate-later') {
+    // The answer does not wait; a failure leaves the object as stale as it is.
+    if (!under) void fly(lookup, level, entry.object).catch(() => {});
+    return { object: entry.object, result: 'Hit', why: `stale-while-revalidate in ${tier.name}` };
+  }
+  if (under) {
+    const shared = await under;
+    if (isShared(shared.object)) return { ...shared, result: 'Hit', why: `joined a fetch of ${tier.name}` };
+  }
+  return fly(lookup, level, entry?.object ?? staleAbove);
+}
+
+function fly(lookup: TierLookup, level: number, stale: CachedObject | undefined): Promise<Obtained> {
+  const { flights } = lookup.tiers[level] as Tier;
+  const flight = fetchInto(lookup, level, stale);
+  flights.set(lookup.key, flight);
+  const land = () => {
+    if (flights.get(lookup.key) === flight) flights.delete(lookup.key);
+  };
+  // The flight lasts as long as its body arrives: until then the object is not in the cache.
+  flight.then(({ object }) => object.body.finished().then(land), land);
+  return flight;
+}
+
+async function fetchInto(lookup: TierLookup, level: number, stale: CachedObject | undefined): Promise<Obtained> {
+  const tier = lookup.tiers[level] as Tier;
+  if (level + 1 < lookup.tiers.length) {
+    const below = await obtain(lookup, level + 1, stale);
+    const result = below.object === stale ? below.result : below.result === 'Hit' ? 'Miss' : below.result;
+    keep(lookup, tier, below.object);
+    return { ...below, result };
+  }
+  const answer = await lookup.askOrigin(stale);
+  if (answer.kind === 'kept') {
+    keep(lookup, tier, answer.object);
+    return { object: answer.object, result: 'RefreshHit', why: 'the origin answered 304' };
+  }
+  const { object } = answer;
+  if (stale && object.status >= 500 && mayStandIn(stale, lookup.now())) {
+    tier.cache.set(lookup.key, { object: stale, holdUntil: lookup.now() + lookup.errorHold(object.status) });
+    return { object: stale, result: 'Hit', why: `stale for an error: the origin answered ${object.status}` };
+  }
+  keep(lookup, tier, object);
+  return { object, result: object.status >= 400 ? 'Error' : 'Miss', why: object.freshness.why };
+}
+
+/** Stores the object once its body is complete. */
+function keep(lookup: TierLookup, tier: Tier, object: CachedObject): void {
+  if (!object.freshness.storable) return;
+  const store = () => {
+    if (object.body.error() === undefined) tier.cache.set(lookup.key, { object, holdUntil: 0 });
+  };
+  if (object.body.done()) store();
+  else void object.body.finished().then(store);
+}
+
+function servable({ object, holdUntil }: CacheEntry, now: number): 'fresh' | 'held' | 'revalidate-later' | undefined {
+  const { ttl, staleWhileRevalidate } = object.freshness;
+  const age = now - object.storedAt;
+  if (age < ttl * 1000) return 'fresh';
+  if (now < holdUntil) return 'held';
+  return age < (ttl + staleWhileRevalidate) * 1000 ? 'revalidate-later' : undefined;
+}
+
+function mayStandIn({ status, freshness, storedAt }: CachedObject, now: number): boolean {
+  if (status >= 400) return false;
+  const { ttl, staleIfError } = freshness;
+  return staleIfError === undefined || now - storedAt < (ttl + staleIfError) * 1000;
+}
+
+/** Followers may take an object that would have been a hit a moment later. */
+function isShared({ freshness }: CachedObject): boolean {
+  return freshness.storable && freshness.ttl > 0;
+}
