@@ -1,0 +1,146 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { synthesize } from '../../infra/app.ts';
+import { config } from '../../infra/config.ts';
+import { makeDist, ORIGIN_RESPONSE, synthesizeWith, withFolder } from './synthesized.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+/** Every file of an assembly that is deployed, by its name. */
+function deployed(outFolder: string): Record<string, string> {
+  const names = readdirSync(outFolder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.(template|assets)\.json$|index\.js$/.test(name),
+  );
+  return Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(outFolder, name), 'utf8')]));
+}
+
+describe('the app', () => {
+  it('has an origin stack for each Region and the edge stack in us-east-1', () => {
+    const { outFolder, stacks } = withFolder((folder) => {
+      const { stacks } = synthesize({
+        config,
+        outFolder: join(folder, 'out'),
+        distFolder: makeDist(join(folder, 'dist')),
+        validate: false,
+      });
+      return {
+        outFolder: folder,
+        stacks: stacks.map((stack) => [
+          stack.stackName,
+          stack.environment.region,
+          stack.environment.account,
+          stack.terminationProtection ?? false,
+          stack.dependencies.filter(({ id }) => stacks.some((other) => other.id === id)).length,
+        ]),
+      };
+    });
+    expect(existsSync(outFolder)).toBe(false);
+    expect(stacks.sort()).toEqual([
+      ['netflix-edge', 'us-east-1', 'unknown-account', false, 3],
+      ['netflix-origin-ap-northeast-2', 'ap-northeast-2', 'unknown-account', true, 0],
+      ['netflix-origin-eu-west-1', 'eu-west-1', 'unknown-account', true, 0],
+      ['netflix-origin-us-east-1', 'us-east-1', 'unknown-account', true, 0],
+    ]);
+  });
+
+  it('writes the same bytes for the same input, in any folder and with the offline rules on or off', () => {
+    const read = (validate: boolean) =>
+      withFolder((folder) => deployed(synthesizeWith(folder, {}, validate).outFolder));
+    const first = read(false);
+    expect(Object.keys(first)).toHaveLength(9); // four templates, their assets, the edge Lambda
+    expect(read(false)).toEqual(first);
+    expect(read(true)).toEqual(first);
+  });
+
+  it('needs no network and no credentials, and puts no account into a template', () => {
+    for (const name of Object.keys(process.env)) if (/^(AWS|CDK)_/.test(name)) vi.stubEnv(name, undefined);
+    const connect = vi.spyOn(Socket.prototype, 'connect').mockImplementation(() => {
+      throw new Error('A synthesis must not connect to anything.');
+    });
+    const files = withFolder((folder) => deployed(synthesizeWith(folder).outFolder));
+    expect(connect).not.toHaveBeenCalled();
+    for (const [name, text] of Object.entries(files)) expect(text, name).not.toMatch(/\b\d{12}\b/);
+  });
+
+  it('is renamed by one field', () => {
+    const [before, after] = ['netflix', 'example-tv'].map((name) =>
+      withFolder((folder) => deployed(synthesizeWith(folder, { name }).outFolder)),
+    ) as [Record<string, string>, Record<string, string>];
+    expect(JSON.stringify(after)).not.toContain('netflix');
+    expect(Object.keys(after)).toContain('example-tv-edge.template.json');
+    const edge = (files: Record<string, string>, name: string) => files[`${name}-edge.template.json`] as string;
+    expect(edge(after, 'example-tv')).toBe(edge(before, 'netflix').replaceAll('netflix', 'example-tv'));
+  });
+
+  it('puts both tags on everything that takes tags', () => {
+    const { templates } = withFolder((folder) => synthesizeWith(folder, { environment: 'staging' }));
+    const tagged = Object.values(templates)
+      .flatMap(({ Resources }) => Object.values(Resources))
+      .filter(({ Properties }) => Properties?.Tags !== undefined);
+    const types = tagged.map(({ Type }) => Type);
+    expect(types.filter((type) => type === 'AWS::S3::Bucket')).toHaveLength(3);
+    expect(types).toEqual(
+      expect.arrayContaining([
+        'AWS::CloudFront::Distribution',
+        'AWS::CloudFront::Function',
+        'AWS::CloudFront::KeyValueStore',
+        'AWS::IAM::Role',
+        'AWS::Lambda::Function',
+      ]),
+    );
+    for (const { Type, Properties } of tagged) {
+      expect(Properties?.Tags, Type).toEqual([
+        { Key: 'Environment', Value: 'staging' },
+        { Key: 'Project', Value: 'netflix' },
+      ]);
+    }
+  });
+
+  it('ships the edge Lambda without its source map', () => {
+    const files = withFolder((folder) => {
+      const { outFolder } = synthesizeWith(folder);
+      const asset = readdirSync(outFolder).find((name) => name.startsWith('asset.')) as string;
+      return readdirSync(join(outFolder, asset)).map((name) => [
+        name,
+        readFileSync(join(outFolder, asset, name), 'utf8'),
+      ]);
+    });
+    expect(files).toEqual([['index.js', ORIGIN_RESPONSE]]);
+  });
+
+  it.each(['viewer-request.js', 'origin-response/index.js'])('asks for a build when %s is missing', (file) => {
+    withFolder((folder) => {
+      const distFolder = makeDist(join(folder, 'dist'));
+      rmSync(join(distFolder, file));
+      expect(() => synthesize({ config, outFolder: join(folder, 'out'), distFolder, validate: false })).toThrow(
+        `${join(distFolder, file)} does not exist: run \`npm run build\` first.`,
+      );
+    });
+  });
+
+  it('refuses what its own rules find, also without the offline rules', () => {
+    withFolder((folder) => {
+      const distFolder = makeDist(join(folder, 'dist'));
+      writeFileSync(join(distFolder, 'viewer-request.js'), 'x'.repeat(10_241));
+      expect(() => synthesize({ config, outFolder: join(folder, 'out'), distFolder, validate: false })).toThrow(
+        /^netflix-edge: ViewerRequest\w* FunctionCode is "10241 bytes"; allowed: at most 10240 bytes \(rule functionCodeSize\)\.$/,
+      );
+    });
+  });
+
+  it("refuses what CloudFormation's offline rules find, when they are on", () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const environment = 'x'.repeat(257);
+    withFolder((folder) => {
+      expect(() => synthesizeWith(folder, { environment }, false)).not.toThrow();
+      expect(() => synthesizeWith(folder, { environment }, true)).toThrow('validation-report.json');
+      const report = readFileSync(join(folder, 'cdk.out', 'validation-report.json'), 'utf8');
+      expect(report).toContain('Tags.0.Value: length 257 exceeds maximum 256');
+    });
+  });
+});
