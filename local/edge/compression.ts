@@ -1,12 +1,11 @@
 /** When the edge compresses, and how: "Serve compressed files", CloudFront Developer Guide. */
 import { pipeline, type Readable } from 'node:stream';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
+import { DISTRIBUTION } from '../../infra/limits.ts';
 import type { BehaviourModel } from '../template/model.ts';
 import { type HeaderMap, headerOf } from './messages.ts';
 
-/** Bytes, both inclusive. */
-const LEAST = 1000;
-const MOST = 10_000_000;
+const { least: LEAST, most: MOST } = DISTRIBUTION.compressibleBytes;
 const STATUSES = [200, 403, 404];
 /** "File types that CloudFront compresses". */
 const TYPES = new Set(

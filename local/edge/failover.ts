@@ -2,14 +2,12 @@
  * Which failures of an origin make the edge ask the group's other one: "Optimize high availability with CloudFront
  * origin failover", CloudFront Developer Guide. Every request asks the primary first.
  */
+import { FAILOVER } from '../../infra/limits.ts';
 import type { OriginExchange } from './origin-connection.ts';
-
-/** Methods for which CloudFront fails over. */
-const METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /** A connection that fails counts as 503 among the group's codes, one that is too slow as 504. */
 export function failsOver(exchange: OriginExchange, statusCodes: readonly number[], method: string): boolean {
-  if (!METHODS.includes(method)) return false;
+  if (!(FAILOVER.methods as readonly string[]).includes(method)) return false;
   if (exchange.ok) return statusCodes.includes(exchange.status);
   switch (exchange.failure) {
     case 'refused':

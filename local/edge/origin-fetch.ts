@@ -1,4 +1,5 @@
 /** A request to the caches and behind them, or straight to the origin where the method is not cached. */
+import { CACHE } from '../../infra/limits.ts';
 import type { LoadedBehaviour } from './behaviours.ts';
 import { type EdgeRequest, type HeaderMap, headerOf } from './messages.ts';
 import { ageOf, type CachedObject } from './object-cache.ts';
@@ -34,8 +35,6 @@ export interface ObtainedObject {
 
 /** A viewer's own conditions go to the origin only when nothing here can answer them. */
 const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range', 'range'];
-/** Seconds, where the template has no minimum: "How CloudFront caches errors". */
-const DEFAULT_ERROR_TTL = 10;
 
 export async function obtainObject(
   fetch: OriginFetch,
@@ -63,7 +62,7 @@ export async function obtainObject(
     now,
     errorHold: (status) => {
       const custom = fetch.side.distribution.customErrorResponses.find(({ errorCode }) => errorCode === status);
-      return (custom?.errorCachingMinTtl ?? DEFAULT_ERROR_TTL) * 1000;
+      return (custom?.errorCachingMinTtl ?? CACHE.errorTtlSeconds) * 1000;
     },
     askOrigin: (stale) => askForObject(fetch, stale),
   });

@@ -3,6 +3,7 @@
  * content stays in the cache (expiration)" for the table of Min, Default and Max TTL, "How CloudFront caches HTTP 4xx
  * and 5xx status codes" for errors.
  */
+import { CACHE } from '../../infra/limits.ts';
 import type { CustomErrorResponse } from '../template/model.ts';
 import { type Directives, parseCacheControl, secondsOf } from './cache-control.ts';
 
@@ -36,8 +37,6 @@ export interface Freshness {
   readonly why: string;
 }
 
-/** Seconds, where the template names no minimum for the status. */
-const DEFAULT_ERROR_TTL = 10;
 const ALWAYS_CACHED_ERRORS = [404, 414, 500, 501, 502, 503, 504];
 const CACHED_WITH_MAX_AGE = [400, 403, 405, 412, 415];
 /** The statuses of which RFC 9111 knows that a cache may keep them without being told so, and those with Cache-Control. */
@@ -70,7 +69,8 @@ function objectFreshness({ expires, policy, now }: TtlInput, directives: Directi
 
 function errorFreshness({ status, expires, policy, now }: TtlInput, directives: Directives): Freshness {
   const stated = secondsOf(directives, 's-maxage') ?? secondsOf(directives, 'max-age');
-  const minimum = policy.errors.find(({ errorCode }) => errorCode === status)?.errorCachingMinTtl ?? DEFAULT_ERROR_TTL;
+  const minimum =
+    policy.errors.find(({ errorCode }) => errorCode === status)?.errorCachingMinTtl ?? CACHE.errorTtlSeconds;
   if (ERRORS_THAT_HEED_NO_STORE.includes(status) && directives.has('no-store')) {
     return notStored('Cache-Control: no-store');
   }

@@ -3,6 +3,7 @@
  * makes CloudFront answer 502 (FunctionValidationErrors): "Event structure" and "Restrictions on edge functions".
  */
 import { STATUS_CODES } from 'node:http';
+import { EDGE_LAMBDA } from '../../infra/limits.ts';
 import type { EdgeRequest, EdgeResponse, HeaderMap } from '../edge/messages.ts';
 import {
   cookieLineOf,
@@ -19,8 +20,8 @@ export type FunctionVerdict =
   | { readonly kind: 'response'; readonly response: EdgeResponse }
   | { readonly kind: 'invalid'; readonly reason: string };
 
-/** "Quotas on CloudFront Functions": a generated body, bytes (the page gives the size of the function's memory's use). */
-const MAX_BODY_BYTES = 40 * 1024;
+/** Bytes. No page gives a figure for CloudFront Functions; assumed: that of Lambda@Edge's viewer events. */
+const MAX_BODY_BYTES = EDGE_LAMBDA.viewerEvents.generatedResponseBytes;
 
 class InvalidResult extends Error {}
 

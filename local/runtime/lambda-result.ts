@@ -2,6 +2,7 @@
  * What a Lambda@Edge function returned, checked: "Restrictions on edge functions" and "Updating HTTP responses in
  * origin response triggers". A result that breaks a rule makes CloudFront answer 502.
  */
+import { EDGE_LAMBDA } from '../../infra/limits.ts';
 import type { EdgeRequest, HeaderMap } from '../edge/messages.ts';
 import { type EdgeEvent, isDisallowed, isHeaderName, isHeaderValue, isReadOnly } from './header-rules.ts';
 import { lambdaHeaders } from './lambda-event.ts';
@@ -18,8 +19,7 @@ export type LambdaVerdict =
   | { readonly kind: 'response'; readonly response: LambdaResponse }
   | { readonly kind: 'invalid'; readonly reason: string };
 
-/** "Quotas on Lambda@Edge": a generated response of an origin event, headers and body, bytes. */
-const MAX_RESPONSE_BYTES = 1024 * 1024;
+const MAX_RESPONSE_BYTES = EDGE_LAMBDA.originEvents.generatedResponseBytes;
 
 class InvalidResult extends Error {}
 

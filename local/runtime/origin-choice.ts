@@ -2,6 +2,7 @@
  * What a viewer-request function asked of the origin, checked as it calls: "Helper methods for origin modification",
  * CloudFront Developer Guide. Options that localhost does not act on are refused, never dropped in silence.
  */
+import { FAILOVER, ORIGIN } from '../../infra/limits.ts';
 
 export interface OriginOverrides {
   readonly domainName?: string;
@@ -28,8 +29,7 @@ export interface GroupMember {
   readonly overrides: OriginOverrides;
 }
 
-/** Status codes that a failover may be configured for: "Creating an origin group". */
-const FAILOVER_CODES = [400, 403, 404, 416, 429, 500, 502, 503, 504];
+const FAILOVER_CODES: readonly number[] = FAILOVER.statusCodes;
 
 export function parseOriginSelection(
   id: unknown,
@@ -79,9 +79,9 @@ function parseOverrides(value: unknown): OriginOverrides {
   refuseUnknown(timeouts, ['connectionTimeout', 'readTimeout', 'keepAliveTimeout'], 'timeouts');
   const domainName = text(fields.domainName, 'domainName');
   const originPath = text(fields.originPath, 'originPath');
-  const connectionAttempts = between(fields.connectionAttempts, 1, 3, 'connectionAttempts');
-  const connectionTimeout = between(timeouts.connectionTimeout, 1, 10, 'timeouts.connectionTimeout');
-  const readTimeout = between(timeouts.readTimeout, 1, 120, 'timeouts.readTimeout');
+  const connectionAttempts = between(fields.connectionAttempts, ORIGIN.attempts, 'connectionAttempts');
+  const connectionTimeout = between(timeouts.connectionTimeout, ORIGIN.connectSeconds, 'timeouts.connectionTimeout');
+  const readTimeout = between(timeouts.readTimeout, ORIGIN.readSeconds, 'timeouts.readTimeout');
   const headers = fields.customHeaders;
   return {
     ...(domainName === undefined ? {} : { domainName }),
@@ -122,7 +122,11 @@ function text(value: unknown, what: string): string | undefined {
   return value;
 }
 
-function between(value: unknown, least: number, most: number, what: string): number | undefined {
+function between(
+  value: unknown,
+  { least, most }: { readonly least: number; readonly most: number },
+  what: string,
+): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'number' || !(value >= least && value <= most)) {
     throw new TypeError(`${what} is ${String(value)}; ${least} to ${most} are allowed.`);
