@@ -10,6 +10,16 @@ export interface Status {
   readonly handlers: readonly HandlerStatus[];
   /** What can be played; the first one is played unless another is picked. */
   readonly titles: readonly TitleStatus[];
+  /** Parts of the template that change no answer on localhost, each with the reason. */
+  readonly ignored: readonly string[];
+  readonly viewer: ViewerStatus;
+}
+
+/** `POST /api/viewer` with `{"pop": "<code>"}` moves the viewer and answers this. */
+export interface ViewerStatus {
+  /** IATA code of the PoP that viewers reach who do not say where they are. */
+  readonly pop: string;
+  readonly pops: readonly { readonly code: string; readonly city: string; readonly country: string }[];
 }
 
 export interface RegionStatus {
@@ -21,9 +31,8 @@ export interface RegionStatus {
 }
 
 export interface HandlerStatus {
-  readonly name: string;
   /** The event it is attached to, for example `viewer-request`. */
-  readonly event: string;
+  readonly name: string;
   readonly bytes: number;
   /** The platform's limit in bytes, where one is close enough to matter. */
   readonly limit: number | undefined;
@@ -32,33 +41,32 @@ export interface HandlerStatus {
 export interface TitleStatus {
   readonly name: string;
   readonly kind: 'hls' | 'dash';
-  /** Signed, and good for a day. */
-  readonly url: string;
+  /** Signed, and good for a day; undefined while the store has no key that signs. */
+  readonly url: string | undefined;
 }
 
-/** `GET /api/requests?after=<number>`: the requests that ended since, oldest first. */
-export interface RequestPage {
-  readonly rows: readonly RequestRow[];
-  /** What to send as `after` next time. */
-  readonly next: number;
-}
+/** `GET /api/requests?after=<X-Amz-Cf-Id>`: the requests answered since that one, oldest first; without it, all that are kept. */
+export type RequestRows = readonly RequestRow[];
 
 export interface RequestRow {
   /** X-Amz-Cf-Id. */
   readonly id: string;
   /** Epoch milliseconds. */
-  readonly at: number;
+  readonly time: number;
   readonly method: string;
-  /** Path and query as the viewer sent them, tokens masked. */
-  readonly path: string;
+  /** Tokens masked. */
+  readonly url: string;
   readonly status: number;
-  /** What viewer-request decided, for example `routed` or `refused: expired`. */
+  /** What viewer-request decided, in words. */
   readonly verdict: string;
   /** The first word of X-Cache: Hit, Miss, RefreshHit, Error, FunctionGeneratedResponse ... */
   readonly cache: string;
   readonly pop: string;
+  readonly country: string | undefined;
   /** The origin that answered, when one was asked. */
   readonly origin: string | undefined;
+  /** To the answer's head. */
   readonly milliseconds: number;
-  readonly bytes: number;
+  /** What happened, one line each. */
+  readonly stages: readonly { readonly name: string; readonly at: number; readonly text: string }[];
 }

@@ -3,18 +3,18 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RequestPage, Status } from './api.ts';
+import type { LocalDistribution } from '../edge-process.ts';
+import { handleDataPlane } from '../kvs/data-plane.ts';
+import type { RequestRows, Status, ViewerStatus } from './api.ts';
 import { pageFile } from './files.ts';
 import { pageRefusal } from './guard.ts';
+import { requestsAfter } from './request-rows.ts';
+import { createViewerChoice, type ViewerChoice } from './viewer-choice.ts';
 
-/** What the page shows, read anew at every request. */
 export interface PageSource {
-  readonly status: () => Promise<Status>;
-  readonly requestsAfter: (after: number) => RequestPage;
-  /** AWS APIs for the SDK: each answers completely and returns true, or returns false with nothing read or written. */
-  readonly apis: readonly ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>)[];
-  /** Origins the page plays from, for its Content-Security-Policy. */
-  readonly mediaOrigins: readonly string[];
+  readonly edge: Pick<LocalDistribution, 'urls' | 'kvs' | 'trace' | 'setViewer'>;
+  /** Called at every request for it. `pageOrigin` is `http://localhost:<port>`. */
+  readonly status: (pageOrigin: string) => Omit<Status, 'viewer'>;
 }
 
 export interface PageServer {
@@ -27,8 +27,9 @@ export interface PageServer {
 
 /** Listens on 127.0.0.1. Rejects with Node's own error (`EADDRINUSE`) when the port is in use. `port` may be 0. */
 export async function startPage(source: PageSource, port: number): Promise<PageServer> {
+  const viewer = createViewerChoice(source.edge);
   const server = createServer((request, response) => {
-    answer(source, boundPort(server), request, response).catch((error: unknown) => {
+    answer({ ...source, viewer, port: boundPort(server) }, request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else sendText(response, 500, `The page's server failed: ${error instanceof Error ? error.message : error}`);
     });
@@ -48,12 +49,13 @@ export async function startPage(source: PageSource, port: number): Promise<PageS
   };
 }
 
-async function answer(
-  source: PageSource,
-  port: number,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+interface Page extends PageSource {
+  readonly viewer: ViewerChoice;
+  readonly port: number;
+}
+
+async function answer(page: Page, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { edge, viewer, port } = page;
   const method = request.method ?? 'GET';
   const { pathname, searchParams } = new URL(request.url ?? '/', `http://localhost:${port}`);
   const refusal = pageRefusal(
@@ -67,22 +69,24 @@ async function answer(
     port,
   );
   if (refusal) return sendText(response, 403, refusal);
-  for (const api of source.apis) if (await api(request, response)) return;
+  if (await handleDataPlane([...edge.kvs.values()], request, response)) return;
+  if (pathname === '/api/viewer' && method === 'POST') {
+    const problem = await viewer.choose(request);
+    return problem ? sendText(response, 400, problem) : sendJson(response, viewer.state());
+  }
   if (method !== 'GET' && method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
     return sendText(response, 405, `${method} is not allowed here, only GET and HEAD are.`);
   }
-  if (pathname === '/api/status') return sendJson(response, await source.status());
+  if (pathname === '/api/status') {
+    return sendJson(response, { ...page.status(`http://localhost:${port}`), viewer: viewer.state() });
+  }
   if (pathname === '/api/requests') {
-    const after = Number(searchParams.get('after') ?? 0);
-    if (!Number.isSafeInteger(after) || after < 0) {
-      return sendText(response, 400, `after is ${searchParams.get('after')}, and must be a whole number from 0.`);
-    }
-    return sendJson(response, source.requestsAfter(after));
+    return sendJson(response, requestsAfter(edge.trace, searchParams.get('after') ?? ''));
   }
   const file = await pageFile(pathname);
   if (!file) return sendText(response, 404, 'There is no such page here.');
-  response.setHeader('content-security-policy', contentSecurityPolicy(source.mediaOrigins));
+  response.setHeader('content-security-policy', contentSecurityPolicy([edge.urls.https, edge.urls.http]));
   send(response, 200, file.type, file.body);
 }
 
@@ -103,7 +107,7 @@ function contentSecurityPolicy(mediaOrigins: readonly string[]): string {
   ].join('; ');
 }
 
-function sendJson(response: ServerResponse, value: Status | RequestPage): void {
+function sendJson(response: ServerResponse, value: Status | RequestRows | ViewerStatus): void {
   send(response, 200, 'application/json', Buffer.from(JSON.stringify(value)));
 }
 

@@ -2,7 +2,7 @@
 import { bitrate, byId, bytes, element, link, milliseconds } from './dom.js';
 import { canPlay, play } from './player.js';
 import { watchRequests } from './requests.js';
-import { showStatus, showTitles } from './status.js';
+import { showStatus, showTitles, showViewer } from './status.js';
 
 /** @typedef {import('../api.ts').Status} Status */
 /** @typedef {import('../api.ts').TitleStatus} TitleStatus */
@@ -12,6 +12,7 @@ const RETRY_AFTER_MILLISECONDS = 2000;
 
 const video = /** @type {HTMLVideoElement} */ (byId('video'));
 const titles = /** @type {HTMLSelectElement} */ (byId('title'));
+const viewer = /** @type {HTMLSelectElement} */ (byId('viewer'));
 const banner = byId('banner');
 const note = byId('player-note');
 
@@ -29,6 +30,7 @@ function start() {
   const title = status && showTitles(status, titles);
   if (!title) return say('There is nothing to play.');
   if (title.kind === 'dash') return say('This page plays HLS. Copy the signed URL into a DASH player.');
+  if (!title.url) return retryLater('The key-value store has no key that signs. Trying again …');
   if (!canPlay) return say('This browser has no Media Source Extensions. Copy the signed URL into a player.');
   say('Starting …');
   stop = play(video, title.url, {
@@ -36,25 +38,30 @@ function start() {
       say('');
       banner.hidden = true;
       setFact('pop', segment.pop);
-      setFact('cache', segment.age ? `${segment.cache} · age ${segment.age} s` : segment.cache);
-      setFact('segment', `${segment.file} · ${bytes(segment.bytes)} in ${milliseconds(segment.milliseconds)}`);
+      setFact('cache', segment.cache, segment.age ? `for ${segment.age} s` : '');
+      setFact('segment', segment.file, `${bytes(segment.bytes)} in ${milliseconds(segment.milliseconds)}`);
     },
-    onRendition: (height, bitsPerSecond) => setFact('rendition', `${height}p · ${bitrate(bitsPerSecond)}`),
+    onRendition: (height, bitsPerSecond) => setFact('rendition', `${height}p`, bitrate(bitsPerSecond)),
     onFailure(failure) {
       stop = undefined;
       if (failure.kind === 'unreachable') askForTrust();
       else if (failure.kind === 'refused')
-        say(`The edge answered ${failure.status} (${failure.reason}). Trying again …`);
-      else say(`The player stopped (${failure.reason}). Trying again …`);
-      retry = setTimeout(start, RETRY_AFTER_MILLISECONDS);
+        retryLater(`The edge answered ${failure.status} (${failure.reason}). Trying again …`);
+      else retryLater(`The player stopped (${failure.reason}). Trying again …`);
     },
   });
+}
+
+/** @param {string} why */
+function retryLater(why) {
+  say(why);
+  retry = setTimeout(start, RETRY_AFTER_MILLISECONDS);
 }
 
 /** A script cannot tell an untrusted certificate from a closed port; the page's own server runs beside the edge. */
 function askForTrust() {
   const https = status?.addresses.https ?? '';
-  say('Waiting for the certificate …');
+  retryLater('Waiting for the certificate …');
   banner.replaceChildren(
     element('strong', '', 'One click is missing.'),
     ' Your browser does not know the certificate that this machine made for itself. Open ',
@@ -73,16 +80,17 @@ function say(text) {
 /**
  * @param {string} name
  * @param {string | null} value
+ * @param {string} detail
  */
-function setFact(name, value) {
-  byId(`fact-${name}`).textContent = value ?? '–';
+function setFact(name, value, detail = '') {
+  byId(`fact-${name}`).replaceChildren(value ?? '–', element('span', 'detail', detail));
 }
 
 function showBuffer() {
   const { buffered, currentTime } = video;
   for (let i = 0; i < buffered.length; i++) {
     if (buffered.start(i) <= currentTime + 0.1 && currentTime <= buffered.end(i)) {
-      setFact('buffer', `${(buffered.end(i) - currentTime).toFixed(1)} s`);
+      setFact('buffer', `${(buffered.end(i) - currentTime).toFixed(1)} s`, 'ahead');
     }
   }
 }
@@ -95,6 +103,7 @@ async function pollStatus() {
     status = /** @type {Status} */ (await response.json());
     showStatus(status);
     showTitles(status, titles);
+    showViewer(status, viewer);
     if (isNew) start();
   } catch {
     // A restarted edge has another key: what is known now will not be worth anything then.
@@ -111,10 +120,18 @@ async function pollStatus() {
 }
 
 titles.addEventListener('change', start);
+viewer.addEventListener('change', async () => {
+  await fetch('/api/viewer', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ pop: viewer.value }),
+  });
+  viewer.blur();
+});
 video.addEventListener('timeupdate', showBuffer);
 byId('copy').addEventListener('click', async () => {
   const title = status?.titles[titles.selectedIndex];
-  if (!title) return;
+  if (!title?.url) return;
   await navigator.clipboard.writeText(title.url);
   byId('copy').textContent = 'Copied';
   setTimeout(() => {
@@ -123,6 +140,6 @@ byId('copy').addEventListener('click', async () => {
 });
 watchRequests((rows) => {
   const origin = rows.findLast((row) => row.origin !== undefined)?.origin;
-  if (origin) setFact('origin', origin);
+  if (origin) setFact('origin', origin, 'asked last');
 });
 void pollStatus();

@@ -1,13 +1,13 @@
 /** The list of the last requests, newest first. */
-import { byId, bytes, element, milliseconds } from './dom.js';
+import { byId, element, milliseconds } from './dom.js';
 
 /** @typedef {import('../api.ts').RequestRow} RequestRow */
-/** @typedef {import('../api.ts').RequestPage} RequestPage */
+/** @typedef {import('../api.ts').RequestRows} RequestRows */
 
 const ROWS_KEPT = 120;
 const EVERY_MILLISECONDS = 1000;
 
-let next = 0;
+let newest = '';
 let asked = 0;
 let hits = 0;
 let paused = false;
@@ -29,13 +29,13 @@ export function watchRequests(onRows) {
   const poll = async () => {
     if (!document.hidden) {
       try {
-        const response = await fetch(`/api/requests?after=${next}`);
+        const response = await fetch(`/api/requests?after=${encodeURIComponent(newest)}`);
         if (response.ok) {
-          /** @type {RequestPage} */
-          const page = await response.json();
-          next = page.next;
-          take(page.rows);
-          onRows(page.rows);
+          /** @type {RequestRows} */
+          const rows = await response.json();
+          newest = rows.at(-1)?.id ?? newest;
+          take(rows);
+          onRows(rows);
         }
       } catch {
         // The server is gone; the status poll says so.
@@ -66,20 +66,56 @@ function show() {
 
 /** @param {RequestRow} row */
 function rowOf(row) {
+  const open = element('button', 'open', ...pathOf(row));
+  open.setAttribute('aria-expanded', 'false');
   const made = element(
     'tr',
     '',
-    cell('time', new Date(row.at).toLocaleTimeString([], { hour12: false })),
+    cell('time', new Date(row.time).toLocaleTimeString([], { hour12: false })),
     cell('status', element('span', `chip ${statusTone(row.status)}`, String(row.status))),
-    cell('path', ...pathOf(row)),
+    cell('path', open),
     cell('verdict', row.verdict),
     cell('cache', element('span', `chip ${cacheTone(row.cache)}`, cacheName(row.cache))),
     cell('origin', row.origin ?? '–'),
-    cell('size number', bytes(row.bytes)),
     cell('took number', milliseconds(row.milliseconds)),
   );
-  made.title = `${row.method} ${row.path}\nPoP ${row.pop}\nX-Amz-Cf-Id ${row.id}`;
+  /** @type {HTMLElement | undefined} */
+  let stages;
+  open.addEventListener('click', () => {
+    if (stages) {
+      stages.remove();
+      stages = undefined;
+    } else {
+      stages = stagesOf(row);
+      made.after(stages);
+    }
+    open.setAttribute('aria-expanded', String(stages !== undefined));
+  });
   return made;
+}
+
+/**
+ * The request's way, stage by stage, in a row of its own.
+ * @param {RequestRow} row
+ */
+function stagesOf(row) {
+  const list = element(
+    'ol',
+    'stages',
+    ...row.stages.map(({ at, name, text }) =>
+      element(
+        'li',
+        '',
+        element('span', 'at', milliseconds(at)),
+        element('span', 'stage-name', name),
+        element('span', 'stage-text', text),
+      ),
+    ),
+  );
+  const viewer = element('p', 'muted', `PoP ${row.pop} · viewer in ${row.country ?? 'an unknown country'} · ${row.id}`);
+  const all = element('td', 'detail-cell', list, viewer);
+  all.setAttribute('colspan', '7');
+  return element('tr', 'detail-row', all);
 }
 
 /**
@@ -87,7 +123,8 @@ function rowOf(row) {
  * @param {RequestRow} row
  */
 function pathOf(row) {
-  const [path = '', query] = row.path.split(/(?=\?)/);
+  // Not by URL: it would throw on what a viewer may send.
+  const [path = '', query] = row.url.replace(/^[a-z]+:\/\/[^/?]*/, '').split(/(?=\?)/);
   const at = path.lastIndexOf('/') + 1;
   const method = row.method === 'GET' ? [] : [element('b', 'method', row.method), ' '];
   return [

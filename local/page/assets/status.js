@@ -13,6 +13,9 @@ export function showStatus(status) {
   byId('addresses').replaceChildren(link(`${https}/`, https), link(`${http}/`, http));
   byId('regions').replaceChildren(...status.regions.map(regionOf));
   byId('handlers').replaceChildren(...status.handlers.map(handlerOf));
+  byId('ignored').hidden = status.ignored.length === 0;
+  byId('ignored-count').textContent = String(status.ignored.length);
+  byId('ignored-list').replaceChildren(...status.ignored.map((part) => element('li', '', part)));
 }
 
 /** @param {RegionStatus} region */
@@ -39,7 +42,7 @@ function handlerOf(handler) {
     element(
       'span',
       'row',
-      element('span', 'grow', handler.event, element('span', 'muted block', handler.name)),
+      element('span', 'grow', handler.name),
       element('span', 'muted', handler.limit ? `${size} of ${handler.limit.toLocaleString('en')}` : size),
     ),
   );
@@ -64,4 +67,17 @@ export function showTitles(status, select) {
     if (names.includes(picked)) select.value = picked;
   }
   return status.titles[Math.max(0, select.selectedIndex)];
+}
+
+/**
+ * Fills the list of cities, and leaves it alone while somebody is choosing.
+ * @param {Status} status
+ * @param {HTMLSelectElement} select
+ */
+export function showViewer({ viewer }, select) {
+  if (select.options.length === 0) {
+    const names = new Intl.DisplayNames('en', { type: 'region' });
+    select.append(...viewer.pops.map(({ code, city, country }) => new Option(`${city}, ${names.of(country)}`, code)));
+  }
+  if (document.activeElement !== select) select.value = viewer.pop;
 }

@@ -1,0 +1,87 @@
+/** The flags of `npm start`. A wrong one throws one sentence: the flag, the value received, and what is allowed. */
+import { parseArgs } from 'node:util';
+
+export interface StartFlags {
+  /** 0 takes a free port; so for the others. */
+  readonly httpsPort: number;
+  readonly httpPort: number;
+  readonly pagePort: number;
+  /** A folder with HLS or DASH of one's own, as it was written. */
+  readonly content: string | undefined;
+  readonly help: boolean;
+}
+
+export const START_HELP = `npm start -- [flags]     the distribution of cdk.out on this machine
+
+  --https-port <port>    default 8443
+  --http-port <port>     default 8080
+  --page-port <port>     default 8090
+  --content <folder>     a folder with HLS or DASH of your own, served below /vod/<its name>/
+  --help                 this text
+
+A port is a whole number from 0 to 65535; 0 takes a free one.`;
+
+const OPTIONS = {
+  'https-port': { type: 'string' },
+  'http-port': { type: 'string' },
+  'page-port': { type: 'string' },
+  content: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+const ALLOWED = Object.keys(OPTIONS)
+  .map((name) => `--${name}`)
+  .join(', ');
+
+export function parseStartFlags(args: readonly string[]): StartFlags {
+  // Not strict, because its messages are several sentences; every token is checked here instead.
+  const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
+  const given = new Map<string, string | undefined>();
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue;
+    if (token.kind === 'positional')
+      throw new Error(`The argument "${token.value}" is not known; allowed: ${ALLOWED}.`);
+    if (!Object.hasOwn(OPTIONS, token.name))
+      throw new Error(`The flag ${token.rawName} is not known; allowed: ${ALLOWED}.`);
+    if (given.has(token.name)) throw new Error(`--${token.name} is given twice; allowed: once.`);
+    given.set(token.name, token.value);
+  }
+  const help = given.has('help');
+  if (help && given.get('help') !== undefined) throw new Error(`--help is "${given.get('help')}"; allowed: no value.`);
+  const flags = {
+    httpsPort: portOf(given, 'https-port', 8443),
+    httpPort: portOf(given, 'http-port', 8080),
+    pagePort: portOf(given, 'page-port', 8090),
+  };
+  checkDistinct(flags);
+  if (given.has('content') && !given.get('content')) throw new Error('--content has no value; allowed: a folder.');
+  return { ...flags, content: given.get('content'), help };
+}
+
+function portOf(given: ReadonlyMap<string, string | undefined>, name: string, byDefault: number): number {
+  if (!given.has(name)) return byDefault;
+  const value = given.get(name);
+  if (value === undefined || !/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
+    const is = value === undefined ? 'has no value' : `is "${value}"`;
+    throw new Error(`--${name} ${is}; allowed: a whole number from 0 to 65535.`);
+  }
+  return Number(value);
+}
+
+function checkDistinct({
+  httpsPort,
+  httpPort,
+  pagePort,
+}: Pick<StartFlags, 'httpsPort' | 'httpPort' | 'pagePort'>): void {
+  const taken = new Map<number, string>();
+  for (const [name, port] of [
+    ['--https-port', httpsPort],
+    ['--http-port', httpPort],
+    ['--page-port', pagePort],
+  ] as const) {
+    const other = taken.get(port);
+    if (port !== 0 && other)
+      throw new Error(`${name} is ${port}, which ${other} is too; allowed: three different ports.`);
+    taken.set(port, name);
+  }
+}

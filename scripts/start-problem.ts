@@ -1,0 +1,20 @@
+/** Why `npm start` could not start, in words. */
+import type { StartFlags } from './start-flags.ts';
+
+/** One sentence for what a user can mend; the stack for what is a mistake of this project. */
+export function startProblem(error: unknown, flags: StartFlags | undefined): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
+  const flag = flags && flagOfPort(flags, port);
+  if (flag && code === 'EADDRINUSE')
+    return `${flag} is ${port}, which another program uses; allowed: a free port, or 0.`;
+  if (flag && code === 'EACCES') return `${flag} is ${port}, which needs more rights; allowed: a port from 1024, or 0.`;
+  const isMistake = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
+  return isMistake ? (error.stack ?? error.message) : error.message;
+}
+
+function flagOfPort(flags: StartFlags, port: number | undefined): string | undefined {
+  if (port === flags.httpsPort) return '--https-port';
+  if (port === flags.httpPort) return '--http-port';
+  return port === flags.pagePort ? '--page-port' : undefined;
+}

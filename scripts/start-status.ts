@@ -1,0 +1,50 @@
+/** What a running edge says about itself, for the terminal and for the page. */
+import { parseRouting } from '../functions/routing/record.ts';
+import { isKeysRecord } from '../functions/token/keys.ts';
+import type { LocalDistribution } from '../local/edge-process.ts';
+import type { HandlerStatus, RegionStatus, Status } from '../local/page/api.ts';
+import { signUrl } from './sign.ts';
+import type { Assembly } from './start-assembly.ts';
+import type { PlayableTitle } from './start-titles.ts';
+
+const DAY_SECONDS = 86_400;
+
+export interface Running {
+  readonly edge: LocalDistribution;
+  readonly assembly: Assembly;
+  readonly titles: readonly PlayableTitle[];
+  /** ARN of the store that holds the records. */
+  readonly storeArn: string;
+}
+
+/** The records are read anew each time: keys rotate, and Regions are evacuated, while the edge runs. */
+export function statusOf({ edge, assembly, titles, storeArn }: Running, pageOrigin: string): Omit<Status, 'viewer'> {
+  const { distribution, ignored } = edge.assembly;
+  const store = edge.kvs.get(storeArn);
+  const keys = store?.get('keys');
+  const now = Math.floor(Date.now() / 1000);
+  return {
+    name: distribution.comment,
+    addresses: { https: edge.urls.https, http: edge.urls.http, page: pageOrigin },
+    regions: regionsOf(edge, assembly.config.regions, store?.get('routing')),
+    handlers: assembly.functions.map(({ name, bytes, limit }): HandlerStatus => ({ name, bytes, limit })),
+    titles: titles.map(({ name, kind, path }) => ({
+      name,
+      kind,
+      url:
+        keys !== undefined && isKeysRecord(keys)
+          ? signUrl({ base: edge.urls.https, path, keys, ttlSeconds: DAY_SECONDS, now })
+          : undefined,
+    })),
+    ignored,
+  };
+}
+
+function regionsOf(edge: LocalDistribution, regions: readonly string[], routing: string | undefined): RegionStatus[] {
+  const admission = routing === undefined ? undefined : parseRouting(routing, regions);
+  return [...edge.origins].map(([name, origin]) => ({
+    name,
+    port: origin.port,
+    admits: admission && (admission[name] ?? 0),
+  }));
+}

@@ -1,0 +1,47 @@
+/** What a started edge can play: the sample, and what the user brought with `--content`. */
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findTitles } from '../local/page/titles.ts';
+
+export const SAMPLE_FOLDER = fileURLToPath(new URL('../local/content/', import.meta.url));
+
+export interface PlayableTitle {
+  readonly name: string;
+  readonly kind: 'hls' | 'dash';
+  /** Percent-encoded path of its playlist, `/vod/...`. */
+  readonly path: string;
+}
+
+/** The titles, the user's first. `userFolder` has been checked by `checkContentFolder`. */
+export async function playableTitles(userFolder: string | undefined): Promise<PlayableTitle[]> {
+  const sample = (await findTitles(join(SAMPLE_FOLDER, 'media/vod'))).map(({ name, kind, playlist }) => ({
+    name,
+    kind,
+    path: vodPath(playlist),
+  }));
+  if (userFolder === undefined) return sample;
+  const own = (await findTitles(userFolder)).map(({ name, kind, playlist }) => ({
+    name,
+    kind,
+    path: vodPath(`${basename(userFolder)}/${playlist}`),
+  }));
+  return [...own, ...sample];
+}
+
+/** Throws one sentence when there is nothing to play in the folder. Absolute path. */
+export async function checkContentFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (!found?.isDirectory()) {
+    throw new Error(`--content is "${folder}", which is no folder; allowed: a folder with HLS (.m3u8) or DASH (.mpd).`);
+  }
+  if ((await findTitles(folder)).length === 0) {
+    throw new Error(
+      `--content is "${folder}", which has no playlist; allowed: a folder with HLS (.m3u8) or DASH (.mpd).`,
+    );
+  }
+}
+
+function vodPath(playlist: string): string {
+  return `/vod/${playlist.split('/').map(encodeURIComponent).join('/')}`;
+}

@@ -1,0 +1,28 @@
+/** `npm start`: builds the functions, synthesizes the app, and serves what the template describes, with a page to look at. */
+import { resolve } from 'node:path';
+import { parseStartFlags, START_HELP, type StartFlags } from './start-flags.ts';
+import { startProblem } from './start-problem.ts';
+import { stopOnSignals } from './start-stop.ts';
+import { checkContentFolder } from './start-titles.ts';
+
+const stopper = stopOnSignals();
+
+async function start(flags: StartFlags): Promise<void> {
+  // npm runs scripts in the project's root, and tells where the person was.
+  const content = flags.content && resolve(process.env.INIT_CWD ?? '.', flags.content);
+  if (content) await checkContentFolder(content);
+  // Loaded only now, so that a wrong flag is answered at once; the assembly is made in a thread of its own meanwhile.
+  const { makeAssembly } = await import('./start-assembly.ts');
+  const [assembly, { serve }] = await Promise.all([makeAssembly(), import('./start-serve.ts')]);
+  console.log(await serve({ ...flags, content }, assembly, stopper.add));
+}
+
+let flags: StartFlags | undefined;
+try {
+  flags = parseStartFlags(process.argv.slice(2));
+  if (flags.help) console.log(START_HELP);
+  else await start(flags);
+} catch (error) {
+  console.error(startProblem(error, flags));
+  await stopper.stop(1);
+}
