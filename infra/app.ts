@@ -34,7 +34,7 @@ export interface SynthesizeProps {
  * find, one line each.
  */
 export function synthesize({ config, outFolder, distFolder, validate }: SynthesizeProps): CloudAssembly {
-  const bundles = readBundles(distFolder);
+  const bundles = readBundles(distFolder, config.access);
   const app = new App({
     outdir: outFolder,
     context: {

@@ -28,6 +28,7 @@ export const config: EdgeConfig = {
   /**
    * Who lets viewers in: our playback token, or, for a behaviour that names public keys, CloudFront's own signed URLs and
    * cookies: `{ keyGroup: ['partner-2026'] }`. To replace a key without refusing anybody, name both for a while.
+   * A policy with IpAddress refuses every viewer on IPv6, which this distribution serves.
    */
   access: { vod: 'token', live: 'token' },
   /** Public keys of those who sign for a key group: name to PEM, of an RSA 2048 or a P-256 key. Never the private key. */

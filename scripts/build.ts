@@ -29,7 +29,7 @@ const FUNCTIONS = [
  * Bundles every function for one configuration. Throws an error whose lines name file and line of the TypeScript when
  * a gate is not passed; nothing is written then.
  *
- * @param options.outFolder Gets `viewer-request.js` and `origin-response/index.js`, each with `.map` beside it.
+ * @param options.outFolder Gets `viewer-request.js` and `origin-response/index.js`, each with `.map` beside it, and `key-groups.json`.
  */
 export async function buildFunctions(options: {
   readonly config: EdgeConfig;
@@ -48,6 +48,11 @@ export async function buildFunctions(options: {
       ...(await one.bundle(join(ROOT, 'functions', one.name, 'index.ts'), facts)),
     })),
   );
+  // For the synthesis, which refuses a bundle and a template that disagree on who lets viewers in.
+  const { access } = options.config;
+  const keyGroups = (['vod', 'live'] as const).filter((behaviour) => access[behaviour] !== 'token');
+  mkdirSync(options.outFolder, { recursive: true });
+  writeFileSync(resolve(options.outFolder, 'key-groups.json'), JSON.stringify(keyGroups));
   return bundles.map(({ name, file, code, map, limit }) => {
     const path = resolve(options.outFolder, file);
     mkdirSync(dirname(path), { recursive: true });
