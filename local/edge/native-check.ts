@@ -6,7 +6,11 @@ import { denyAnswer } from './native-signing/deny.ts';
 import { withoutSigningCookies, withoutSigningParameters } from './native-signing/signing-values.ts';
 import type { ViewerFacts } from './viewer-headers.ts';
 
-/** The refusal, or undefined when the request may go on. */
+/**
+ * The refusal, or undefined when the request may go on. Between geo restriction and the viewer-request function: that
+ * order is assumed, no page states it. Every method has to pass, OPTIONS too: "all requests that match the cache
+ * behavior" (TrustedKeyGroups, API_CacheBehavior).
+ */
 export function nativeSigning(
   { trustedKeys }: LoadedBehaviour,
   request: EdgeRequest,
