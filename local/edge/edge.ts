@@ -19,6 +19,7 @@ import { originPlan } from './origin-plan.ts';
 import { type OriginRequestContext, toOriginRequest } from './origin-request.ts';
 import { normalisedPath } from './path.ts';
 import { render } from './render.ts';
+import { newRequestId } from './request-id.ts';
 import { createRequestTrace, type RequestTrace } from './request-trace.ts';
 import { createTraceLog } from './trace.ts';
 import { type FunctionContext, runViewerRequest } from './viewer-functions.ts';
@@ -221,9 +222,4 @@ function behaviourOf(behaviours: readonly LoadedBehaviour[], path: string): Load
 
 function withHost(request: EdgeRequest, host: string): EdgeRequest {
   return { ...request, headers: new Map(request.headers).set('host', [host]) };
-}
-
-/** 56 characters, as CloudFront's are. */
-function newRequestId(): string {
-  return `${randomBytes(40).toString('base64url')}==`;
 }

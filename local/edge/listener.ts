@@ -5,10 +5,13 @@
 import http from 'node:http';
 import http2 from 'node:http2';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import type { LocalPorts } from './canonical-host.ts';
 import type { Certificate } from './certificate.ts';
 import type { Edge } from './edge-options.ts';
+import { errorPage } from './error-page.ts';
+import { newRequestId } from './request-id.ts';
 import { serveHttp1 } from './serve-http1.ts';
 import { serveStream } from './serve-http2.ts';
 
@@ -43,8 +46,8 @@ export async function listen(options: ListenerOptions): Promise<Listeners> {
 
   const http1 = http.createServer({ maxHeaderSize: 65_536, keepAliveTimeout: 60_000 });
   http1.on('request', (request, response) => serveHttp1(onward, request, response));
-  // Parser errors are answered 400 as CloudFront does, by Node itself; sockets are closed after it.
   http1.on('connection', track);
+  http1.on('clientError', refuseUnreadable);
   const sessions = http2.createServer({ settings: { maxHeaderListSize: 65_536 }, maxSendHeaderBlockLength: 65_536 });
   sessions.on('stream', (stream, headers) => serveStream(onward, stream, headers));
   sessions.on('sessionError', () => {});
@@ -65,6 +68,19 @@ export async function listen(options: ListenerOptions): Promise<Listeners> {
     throw error;
   }
   return { ports, close };
+}
+
+/** What is no HTTP: CloudFront's 400, 413 for a head beyond what is read at all, and the end of the connection. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const [status, cause] =
+    error.code === 'HPE_HEADER_OVERFLOW' ? ([413, 'tooLong'] as const) : ([400, 'badRequest'] as const);
+  const { headers, body } = errorPage(status, cause, newRequestId());
+  const lines = [...headers].map(([name, values]) => `${name}: ${values.join(', ')}\r\n`).join('');
+  socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines}connection: close\r\n\r\n${body}`);
 }
 
 function bound(server: Server, port: number): Promise<number> {

@@ -1,0 +1,6 @@
+import { randomBytes } from 'node:crypto';
+
+/** X-Amz-Cf-Id: 56 characters, as CloudFront's are. */
+export function newRequestId(): string {
+  return `${randomBytes(40).toString('base64url')}==`;
+}
