@@ -57,13 +57,14 @@ interface Instance {
   readonly context: vm.Context;
   readonly globals: number;
   readonly restore: () => void;
-  readonly shareable: boolean;
+  /** Why it must not serve two calls. */
+  readonly unshareable: string | undefined;
 }
 
 interface Realm {
   readonly modules: Readonly<Record<string, object>>;
   freezeAll(roots: readonly unknown[]): void;
-  cannotFreeze(values: readonly unknown[]): boolean;
+  cannotShare(values: readonly unknown[], inner: readonly string[]): string | undefined;
   resetPatterns(): void;
   call(handler: unknown): () => void;
 }
@@ -100,11 +101,8 @@ export async function loadCloudFrontFunction(
     throw new Error(`${model.logicalId}: FunctionCode declares no function named 'handler'.`);
   }
   const create = (frozen: boolean) => createInstance(model, state, store, frozen);
-  let unshareable = state.unshareable;
-  let shared: Instance | undefined = await create(unshareable === undefined);
-  if (unshareable === undefined && !shared.shareable) {
-    unshareable = 'a name at module level holds bytes or a date, which cannot be frozen';
-  }
+  let shared: Instance | undefined = await create(true);
+  let { unshareable } = shared;
 
   const run = async (call: FunctionCall): Promise<FunctionOutcome> => {
     if (unshareable === undefined) {
@@ -144,8 +142,8 @@ async function createInstance(
   await module.link(async (specifier) => platformModule(specifier, realm, context));
   evaluate(module);
   const { handler, all, read, write } = (module.namespace as unknown as { $platform: HandedOver }).$platform;
-  const shareable = !realm.cannotFreeze(all());
-  if (frozen) realm.freezeAll(all());
+  const unshareable = realm.cannotShare(all(), state.inner);
+  if (frozen && unshareable === undefined) realm.freezeAll(all());
   Object.defineProperty(context, '$call', { value: realm.call(handler), enumerable: false });
   const first = read();
   return {
@@ -157,7 +155,7 @@ async function createInstance(
       if (first.length > 0) write(first);
       realm.resetPatterns();
     },
-    shareable,
+    unshareable,
   };
 }
 

@@ -4,7 +4,6 @@
 // reaches nothing of the process. Plain JavaScript, because it is no module of the process.
 (function setUp(host) {
   const construct = Reflect.construct;
-  const MapOfHost = Map;
   const SetOfHost = Set;
   const ownKeys = Reflect.ownKeys;
   const RealDate = Date;
@@ -243,6 +242,13 @@
     });
   });
 
+  // The language's own prototypes, which freezing covers.
+  const intrinsic = new SetOfHost(
+    [Object, Function, Array, Number, String, Boolean, Symbol, RealDate, Promise, RegExp, Error, TypeError, RangeError]
+      .map((each) => each.prototype)
+      .concat(Object.getPrototypeOf(async () => {})),
+  );
+
   // Freezes everything that a call could change and a later call could see. Not the global object itself, which V8
   // refuses; its names are compared by the host after each call.
   const patterns = [];
@@ -290,20 +296,30 @@
     );
   }
 
-  // What a module-level name holds, so that the host can tell whether a frozen copy stands for it.
-  function cannotFreeze(values) {
-    const seen = new MapOfHost();
+  // Why what module-level names lead to could carry state that freezing does not stop; undefined: it could not. `inner`
+  // are the texts of functions that only other functions can have made: what those captured is out of reach.
+  const textOf = Function.prototype.toString;
+  function cannotShare(values, inner) {
+    const seen = new SetOfHost();
     const waiting = values.slice();
     while (waiting.length > 0) {
       const value = waiting.pop();
       if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value)) continue;
-      seen.set(value, true);
-      if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof RealDate) return true;
-      if (typeof value === 'function') continue;
-      const keys = ownKeys(value);
-      for (let i = 0; i < keys.length; i++) waiting.push(Object.getOwnPropertyDescriptor(value, keys[i]).value);
+      seen.add(value);
+      if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return 'a module-level name holds bytes';
+      if (value instanceof RealDate) return 'a module-level name holds a date';
+      if (typeof value === 'function') {
+        const bound = typeof value.name === 'string' && value.name.startsWith('bound ');
+        if (bound || inner.includes(textOf.call(value))) return 'a function made while the module was loaded is kept';
+      }
+      for (const key of ownKeys(value)) {
+        const property = Object.getOwnPropertyDescriptor(value, key);
+        waiting.push(property.value, property.get, property.set);
+      }
+      const prototype = Object.getPrototypeOf(value);
+      if (prototype !== null && !intrinsic.has(prototype)) waiting.push(prototype);
     }
-    return false;
+    return undefined;
   }
 
   const slot = host.slot;
@@ -351,7 +367,7 @@
     resetPatterns: resetPatterns,
     modules: { cloudfront: cloudfront, crypto: crypto, querystring: querystring, buffer: { Buffer: Buffer } },
     freezeAll: freezeAll,
-    cannotFreeze: cannotFreeze,
+    cannotShare: cannotShare,
     call: call,
   };
 });

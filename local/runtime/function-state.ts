@@ -2,15 +2,18 @@
  * What of a function's module could carry something from one call to the next. CloudFront starts every call afresh;
  * here one evaluated module serves many calls, so its state must be put back or the module must not be shared.
  */
-import { type AnyNode, type Expression, parse } from 'acorn';
+import { type AnyNode, parse } from 'acorn';
 
 export interface ModuleState {
   /** Every name declared at module level, imports left out. */
   readonly names: readonly string[];
   /** Those of them that some assignment may change; their first values are put back before each call. */
   readonly reassigned: readonly string[];
-  /** Why one evaluated module must not serve two calls; undefined when it may. */
-  readonly unshareable: string | undefined;
+  /**
+   * Texts of the functions that are written inside another function. One of them that outlives the module's loading may
+   * keep state that no name leads to.
+   */
+  readonly inner: readonly string[];
 }
 
 /** Reads the module's text. Throws acorn's SyntaxError, with line and column, on text that is no module. */
@@ -27,31 +30,26 @@ export function moduleState(code: string): ModuleState {
     if (node.type === 'AssignmentExpression') bound(node.left, assigned);
     if (node.type === 'UpdateExpression') bound(node.argument, assigned);
     if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') bound(node.left, assigned);
-    return true;
   });
-  let unshareable: string | undefined;
-  walk(program, (node) => {
-    if (isFunction(node)) return false;
-    if ((node.type === 'CallExpression' || node.type === 'NewExpression') && !keepsNothing(node, names)) {
-      unshareable ??= 'the module calls code of its own while it is loaded, which may keep state out of sight';
-    }
-    return true;
-  });
-  return { names: [...names], reassigned: [...names].filter((name) => assigned.has(name)), unshareable };
+  const inner: string[] = [];
+  let depth = 0;
+  const visit = (node: AnyNode, parent: AnyNode) => {
+    const entered = isFunction(node);
+    if (entered && depth > 0) inner.push(functionText(code, node, parent));
+    depth += entered ? 1 : 0;
+    for (const child of childrenOf(node)) visit(child, node);
+    depth -= entered ? 1 : 0;
+  };
+  visit(program, program);
+  return { names: [...names], reassigned: [...names].filter((name) => assigned.has(name)), inner };
 }
 
-/** A call at module level whose result can only be plain data: a platform method, without a callback. */
-function keepsNothing(
-  node: AnyNode & { type: 'CallExpression' | 'NewExpression' },
-  local: ReadonlySet<string>,
-): boolean {
-  if (node.arguments.some((argument) => isFunction(argument))) return false;
-  let callee: Expression | AnyNode = node.callee;
-  while (callee.type === 'MemberExpression' || callee.type === 'CallExpression') {
-    callee = callee.type === 'MemberExpression' ? callee.object : callee.callee;
-  }
-  if (callee.type === 'Identifier') return !local.has(callee.name);
-  return callee.type === 'Literal' || callee.type === 'TemplateLiteral' || callee.type === 'ArrayExpression';
+/** As Function.prototype.toString gives it: a method's and an accessor's begin with the name. */
+function functionText(code: string, node: AnyNode, parent: AnyNode): string {
+  const named =
+    parent.type === 'MethodDefinition' || (parent.type === 'Property' && (parent.method || parent.kind !== 'init'));
+  const { start, end } = named ? parent : node;
+  return code.slice(start, end).replace(/^static\s+/, '');
 }
 
 function isFunction(node: { readonly type: string }): boolean {
@@ -70,12 +68,13 @@ function bound(pattern: AnyNode | null, names: Set<string>): void {
   else if (pattern.type === 'RestElement') bound(pattern.argument, names);
 }
 
-/** Visits every node; `enter` answers whether to go inside. */
-function walk(node: AnyNode, enter: (node: AnyNode) => boolean): void {
-  if (!enter(node)) return;
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (child !== null && typeof child === 'object' && typeof child.type === 'string') walk(child, enter);
-    }
-  }
+function walk(node: AnyNode, enter: (node: AnyNode) => void): void {
+  enter(node);
+  for (const child of childrenOf(node)) walk(child, enter);
+}
+
+function childrenOf(node: AnyNode): AnyNode[] {
+  return Object.values(node)
+    .flat()
+    .filter((value) => value !== null && typeof value === 'object' && typeof value.type === 'string');
 }
