@@ -1,13 +1,14 @@
 /** The folder that holds the sample: replaced as a whole or left as it was. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 const MANIFESTS = ['master.m3u8', 'manifest.mpd'];
 
-/** Throws when the folder holds something that is not a sample, which replacing it would delete. */
+/** Throws when this is a file, or a folder that holds something that is not a sample, which replacing it would delete. */
 export function requireReplaceable(folder: string): void {
   if (!existsSync(folder)) return;
+  if (!statSync(folder).isDirectory()) throw new Error(`--out must name a folder, but ${folder} is a file.`);
   const files = readdirSync(folder);
   if (files.length === 0 || MANIFESTS.every((name) => files.includes(name))) return;
   throw new Error(
