@@ -11,6 +11,8 @@ import { createKeyValueStore, type KeyValueStore } from './kvs/store.ts';
 import { signedOriginHeaders } from './origins/access-headers.ts';
 import { contentStores } from './origins/content.ts';
 import { type S3Origin, startS3Origin } from './origins/s3-origin.ts';
+import type { Secrets } from './secrets/actions.ts';
+import { createSecretStore } from './secrets/store.ts';
 import { loadAssembly } from './template/load.ts';
 import type { AssemblyModel } from './template/model.ts';
 
@@ -37,6 +39,7 @@ export interface LocalDistribution {
   readonly assembly: AssemblyModel;
   /** By ARN. */
   readonly kvs: ReadonlyMap<string, KeyValueStore>;
+  readonly secrets: Secrets;
   /** By Region: `fault()`, `setFault(...)`. */
   readonly origins: ReadonlyMap<string, S3Origin>;
   readonly trace: TraceLog;
@@ -63,6 +66,7 @@ export async function startLocalDistribution(options: LocalDistributionOptions):
   };
   try {
     const kvs = new Map(assembly.keyValueStores.map((store) => [store.arn, createKeyValueStore(store, clock)]));
+    const secrets = new Map(assembly.secrets.map((secret) => [secret.name, createSecretStore(secret, clock)]));
     const stores = contentStores(assembly.buckets, {
       sampleFolder: options.sampleFolder ?? join(root, 'local/content'),
       ...(options.content === undefined ? {} : { userFolder: options.content }),
@@ -98,6 +102,7 @@ export async function startLocalDistribution(options: LocalDistributionOptions):
       urls: { https: `https://localhost:${ports.https}`, http: `http://localhost:${ports.http}` },
       assembly,
       kvs,
+      secrets,
       origins,
       trace: edge.trace,
       setViewer: (next) => {

@@ -1,6 +1,6 @@
 /** The arguments of `npm run keys`. A wrong one throws one sentence: the argument, the value received, what is allowed. */
 import { parseArgs } from 'node:util';
-import type { Where } from './keys-stores.ts';
+import type { Where } from './keys-clients.ts';
 
 export type KeysCommand =
   | { readonly name: 'list'; readonly show: boolean; readonly json: boolean }

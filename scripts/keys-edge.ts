@@ -23,6 +23,8 @@ export interface Repair {
   readonly master: KeyRing;
   readonly before: KeyRing;
   readonly changed: boolean;
+  /** The master copy was empty and took over the edge's keys. */
+  readonly adopted: boolean;
 }
 
 export const KEYS_RECORD = 'keys';
@@ -41,7 +43,7 @@ export function readEdge({ client, arn }: EdgeCopy): Promise<string | undefined>
  * @param replaced As for `readMaster`.
  */
 export async function copyToEdge({ master, edge }: KeyStores, replaced?: string): Promise<Repair> {
-  let repair: Repair = { master: [], before: [], changed: false };
+  let repair: Repair = { master: [], before: [], changed: false, adopted: false };
   await writeFromCurrent(
     edge.client,
     edge.arn,
@@ -49,7 +51,8 @@ export async function copyToEdge({ master, edge }: KeyStores, replaced?: string)
       const keys = await readMaster(master, replaced);
       const text = formatKeys(keys);
       const old = await readEdge(edge);
-      repair = { master: keys, before: keysAtEdge(old), changed: keys.length > 0 && text !== old };
+      const changed = keys.length > 0 && text !== old;
+      repair = { master: keys, before: keysAtEdge(old), changed, adopted: false };
       return repair.changed ? new Map([[KEYS_RECORD, text]]) : new Map();
     },
     edge.pause,

@@ -1,6 +1,5 @@
 /** revoke, prune: the records `revoked/<token id>`, whose value is the epoch second at which they may go. */
 import { paginateListKeys } from '@aws-sdk/client-cloudfront-keyvaluestore';
-import { KEY_VALUE_STORE } from '../infra/limits.ts';
 import type { EdgeCopy } from './keys-edge.ts';
 import { KeysRefused } from './keys-refusal.ts';
 import { readSubject } from './keys-token.ts';
@@ -14,7 +13,8 @@ export interface Revocation {
 }
 
 const PREFIX = 'revoked/';
-const ID_BYTES = KEY_VALUE_STORE.keyBytes - PREFIX.length;
+/** The edge refuses tokens with longer ids. */
+const ID_CHARACTERS = 128;
 /** Entries of one ListKeys answer, the most that it gives. */
 const PAGE_SIZE = 50;
 
@@ -32,8 +32,10 @@ export async function revoke(
   now: number,
 ): Promise<Revocation> {
   const wanted = subjectOf(given, until, now);
-  const bytes = Buffer.byteLength(wanted.id);
-  if (bytes < 1 || bytes > ID_BYTES) throw new KeysRefused({ code: 'id-malformed', bytes, limit: ID_BYTES });
+  const { length } = wanted.id;
+  if (length < 1 || length > ID_CHARACTERS) {
+    throw new KeysRefused({ code: 'id-malformed', characters: length, limit: ID_CHARACTERS });
+  }
   let stays = wanted.until;
   const keepLater = (old: string | undefined) => {
     stays = Math.max(wanted.until, isEpoch(old) ? Number(old) : 0);
@@ -52,14 +54,14 @@ function subjectOf(given: string, until: string | undefined, now: number): Revoc
   }
   const { claims, keyId } = subject;
   if (typeof claims === 'string') throw new KeysRefused({ code: 'token-refused-anyway', reason: claims });
-  if (claims.expires <= now) throw new KeysRefused({ code: 'token-expired', at: claims.expires });
-  if (claims.id === undefined) throw new KeysRefused({ code: 'token-without-id', kid: keyId });
-  if (until === undefined) return { id: claims.id, until: claims.expires };
+  if (claims.exp <= now) throw new KeysRefused({ code: 'token-expired', at: claims.exp });
+  if (claims.jti === undefined) throw new KeysRefused({ code: 'token-without-id', kid: keyId });
+  if (until === undefined) return { id: claims.jti, until: claims.exp };
   const seconds = secondsOf(until, now);
-  if (seconds < claims.expires) {
-    throw new KeysRefused({ code: 'until-before-expiry', until, expiry: claims.expires });
+  if (seconds < claims.exp) {
+    throw new KeysRefused({ code: 'until-before-expiry', until, expiry: claims.exp });
   }
-  return { id: claims.id, until: seconds };
+  return { id: claims.jti, until: seconds };
 }
 
 export interface Pruned {

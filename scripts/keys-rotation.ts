@@ -4,7 +4,7 @@
  * signs with yet (add), an order that the edge does not read (promote), or a key at the edge that nobody signs with any more
  * (retire): no viewer is refused, and the next command finishes the copy.
  */
-import { formatKeys, generateKey } from '../functions/token/sign.ts';
+import { generateKey } from '../functions/token/sign.ts';
 import { copyToEdge, type KeyStores, type Repair, readEdge } from './keys-edge.ts';
 import { changeMaster } from './keys-master.ts';
 import { addKey, type KeyRing, type KeysResult, nextKid, parseKeys, promoteKey, retireKey } from './keys-record.ts';
@@ -79,7 +79,7 @@ async function bringUpToDate(stores: KeyStores): Promise<Repair> {
   if (text === undefined) return repair;
   const atEdge = keysOf(parseKeys(text, 'edge'));
   const { keys } = await changeMaster(stores.master, (old) => (old.length > 0 ? old : atEdge));
-  return { master: keys, before: atEdge, changed: formatKeys(keys) !== text };
+  return { master: keys, before: atEdge, changed: false, adopted: true };
 }
 
 async function change(stores: KeyStores, edit: (old: KeyRing) => KeyRing): Promise<KeyRing> {

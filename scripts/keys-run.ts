@@ -1,6 +1,7 @@
 /** One `keys` command from its arguments to what it prints. */
 import { awsErrorSentence } from './aws-errors.ts';
 import { KEYS_HELP, type KeysCommand, parseKeysArgs } from './keys-args.ts';
+import { closeKeyStores } from './keys-clients.ts';
 import type { KeyStores } from './keys-edge.ts';
 import { listKeys } from './keys-list.ts';
 import { prune, revoke } from './keys-revocation.ts';
@@ -23,7 +24,8 @@ export async function runKeys(args: readonly string[], now: number, open = openK
   const parsed = parseKeysArgs(args);
   if (parsed.help) return [KEYS_HELP];
   try {
-    return await runCommand(await open(parsed.where), parsed.command, now);
+    const stores = await open(parsed.where);
+    return await runCommand(stores, parsed.command, now).finally(() => closeKeyStores(stores));
   } catch (error) {
     const sentence = awsErrorSentence(error, parsed.where);
     // Without a cause: the SDK's errors hold what was sent.

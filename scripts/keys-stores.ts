@@ -1,46 +1,18 @@
-/** Where the two copies of the signing keys are: on AWS, or behind the page's port of a running `npm start`. */
+/** Finds the key-value store by its name, which the configuration gives, and with it both copies of the keys. */
 import { CloudFrontClient, DescribeKeyValueStoreCommand } from '@aws-sdk/client-cloudfront';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { formatKeys } from '../functions/token/sign.ts';
 import { config } from '../infra/config.ts';
+import { clientConfig, keyStores, type Where } from './keys-clients.ts';
 import type { KeyStores } from './keys-edge.ts';
-import { type MasterCopy, readMaster } from './keys-master.ts';
-import { KeysRefused } from './keys-refusal.ts';
-import { awsKvsClient, localKvsClient } from './kvs-client.ts';
 
-export interface Where {
-  readonly local: boolean;
-  /** Used with `local` only. */
-  readonly pagePort: number;
-}
-
-/** CloudFront's own Region, where the edge stack and its secret are. */
-const REGION = 'us-east-1';
-
-/** Finds the stores. Rejects with the SDK's errors. */
+/** Rejects with the SDK's errors. */
 export async function openKeyStores(where: Where): Promise<KeyStores> {
-  const { KeyValueStore: store } = await new CloudFrontClient(clientConfig(where)).send(
-    new DescribeKeyValueStoreCommand({ Name: `${config.name}-edge` }),
-  );
-  const client = where.local ? localKvsClient(where.pagePort) : awsKvsClient();
-  return { master: masterCopy(where), edge: { client, arn: store?.ARN ?? '' } };
-}
-
-/** The master copy's record, for signing: its first key signs. Rejects with a KeysRefused or the SDK's errors. */
-export async function readSigningKeys(where: Where): Promise<string> {
-  const keys = await readMaster(masterCopy(where));
-  if (keys.length === 0) throw new KeysRefused({ code: 'no-keys' });
-  return formatKeys(keys);
-}
-
-function masterCopy(where: Where): MasterCopy {
-  return { client: new SecretsManagerClient(clientConfig(where)), secretId: `${config.name}-edge-keys` };
-}
-
-function clientConfig({ local, pagePort }: Where) {
-  // Each command would otherwise begin with the SDK's notice that its releases of 2027 need a newer Node.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  if (!local) return { region: REGION };
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return { region: REGION, endpoint: `http://127.0.0.1:${pagePort}`, credentials };
+  const client = new CloudFrontClient(clientConfig(where));
+  try {
+    const found = await client.send(new DescribeKeyValueStoreCommand({ Name: `${config.name}-edge` }));
+    const arn = found.KeyValueStore?.ARN;
+    if (arn === undefined) throw new Error(`CloudFront described the store ${config.name}-edge without an ARN.`);
+    return keyStores(where, arn);
+  } finally {
+    client.destroy();
+  }
 }

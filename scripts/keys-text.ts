@@ -89,8 +89,9 @@ export function describePrune({ deleted, kept, malformed }: Pruned): string[] {
   return lines;
 }
 
-/** An edge's copy that was behind. A first copy is no repair. */
+/** What the command found in disorder. */
 function repaired({ repair }: RotationResult): string[] {
+  if (repair.adopted) return ["The master copy was empty and has taken over the edge's keys."];
   if (!repair.changed) return [];
   const before = repair.before.map(({ id }) => id);
   const after = repair.master.map(({ id }) => id);

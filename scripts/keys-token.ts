@@ -1,7 +1,8 @@
 /** What `revoke` was given: a token, or the id of one. Nothing here is verified, and nothing here is ever printed. */
-import type { Claims } from '../functions/token/claims.ts';
+import { readCat, readCatClaims } from '../functions/token/cat.ts';
+import type { Claims, ClaimsCode } from '../functions/token/claims.ts';
 import { readJwt, readJwtClaims } from '../functions/token/jwt.ts';
-import type { TokenCode } from '../functions/token/verify.ts';
+import type { FormatCode } from '../functions/token/verify.ts';
 
 export type RevocationSubject =
   | { readonly kind: 'id'; readonly id: string }
@@ -9,21 +10,35 @@ export type RevocationSubject =
       readonly kind: 'token';
       readonly keyId: string | undefined;
       /** As the edge reads them; or why the edge refuses the token whatever else it says. */
-      readonly claims: Claims | TokenCode;
+      readonly claims: Claims | ClaimsCode | FormatCode;
     }
   | { readonly kind: 'unreadable' };
+
+/** COSE_Mac0, an array of four, with and without the CWT tag before it (RFC 9052, section 2; RFC 8392, section 6). */
+const CAT_STARTS = [Buffer.from([0xd1, 0x84]), Buffer.from([0xd8, 0x3d, 0xd1, 0x84])];
 
 /** A whole URL or path is taken for the token in it: as an id it would carry the token into the store. */
 export function readSubject(given: string): RevocationSubject {
   const text = /\/~([^/?]+)/.exec(given)?.[1] ?? given;
-  if (!looksLikeJwt(text)) return { kind: 'id', id: text };
-  const token = readJwt(text);
+  const isJwt = looksLikeJwt(text);
+  if (!isJwt && !looksLikeCat(text)) return { kind: 'id', id: text };
+  const token = isJwt ? readJwt(text) : readCat(text);
   if (token === 'malformed-token') return { kind: 'unreadable' };
   if (typeof token === 'string') return { kind: 'token', keyId: undefined, claims: token };
-  return { kind: 'token', keyId: token.keyId, claims: readJwtClaims(token.payload) };
+  const { keyId, payload } = token;
+  return {
+    kind: 'token',
+    keyId,
+    claims: typeof payload === 'string' ? readJwtClaims(payload) : readCatClaims(payload),
+  };
 }
 
-/** The header of every JWT begins with `{"`, and three parts are what no id of ours has. */
+/** The header of every JWT begins with `{"`, and two dots are what no id of ours has. */
 function looksLikeJwt(text: string): boolean {
   return text.startsWith('eyJ') || text.split('.').length === 3;
+}
+
+function looksLikeCat(text: string): boolean {
+  const bytes = Buffer.from(text, 'base64url');
+  return CAT_STARTS.some((start) => bytes.subarray(0, start.length).equals(start));
 }

@@ -3,8 +3,8 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { handleAwsApi } from '../aws-api.ts';
 import type { LocalDistribution } from '../edge-process.ts';
-import { handleDataPlane } from '../kvs/data-plane.ts';
 import type { RequestRows, Status, ViewerStatus } from './api.ts';
 import { pageFile } from './files.ts';
 import { pageRefusal } from './guard.ts';
@@ -12,7 +12,7 @@ import { requestsAfter } from './request-rows.ts';
 import { createViewerChoice, type ViewerChoice } from './viewer-choice.ts';
 
 export interface PageSource {
-  readonly edge: Pick<LocalDistribution, 'urls' | 'kvs' | 'trace' | 'setViewer'>;
+  readonly edge: Pick<LocalDistribution, 'urls' | 'kvs' | 'secrets' | 'trace' | 'setViewer'>;
   /** Called at every request for it. `pageOrigin` is `http://localhost:<port>`. */
   readonly status: (pageOrigin: string) => Omit<Status, 'viewer'>;
 }
@@ -69,7 +69,7 @@ async function answer(page: Page, request: IncomingMessage, response: ServerResp
     port,
   );
   if (refusal) return sendText(response, 403, refusal);
-  if (await handleDataPlane([...edge.kvs.values()], request, response)) return;
+  if (await handleAwsApi(edge, request, response)) return;
   if (pathname === '/api/viewer' && method === 'POST') {
     const problem = await viewer.choose(request);
     return problem ? sendText(response, 400, problem) : sendJson(response, viewer.state());

@@ -1,0 +1,27 @@
+/** The AWS APIs that commands call, for the SDK's clients: key-value stores and secrets of the local distribution. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { handleControlPlane } from './kvs/control-plane.ts';
+import { handleDataPlane } from './kvs/data-plane.ts';
+import type { KeyValueStore } from './kvs/store.ts';
+import type { Secrets } from './secrets/actions.ts';
+import { handleSecretsManager } from './secrets/endpoint.ts';
+
+export interface AwsState {
+  /** By ARN. */
+  readonly kvs: ReadonlyMap<string, KeyValueStore>;
+  readonly secrets: Secrets;
+}
+
+/** @returns false, with nothing read or written, for a request that is none of theirs. */
+export async function handleAwsApi(
+  { kvs, secrets }: AwsState,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const stores = [...kvs.values()];
+  return (
+    (await handleDataPlane(stores, request, response)) ||
+    (await handleControlPlane(stores, request, response)) ||
+    (await handleSecretsManager(secrets, request, response))
+  );
+}
