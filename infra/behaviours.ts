@@ -10,8 +10,10 @@ import {
   AllowedMethods,
   type BehaviorOptions,
   CachedMethods,
+  type FunctionAssociation,
   FunctionEventType,
   type ICachePolicyRef,
+  type IKeyGroup,
   type IOrigin,
   LambdaEdgeEventType,
   ViewerProtocolPolicy,
@@ -26,6 +28,8 @@ export interface BehaviourParts {
   readonly viewerFacts: OriginRequestPolicy;
   readonly responseHeaders: ResponseHeadersPolicy;
   readonly viewerRequest: CloudFrontFunction;
+  /** Asks for no token: only ever together with a key group. */
+  readonly viewerRequestSigned: CloudFrontFunction | undefined;
   readonly originResponse: IVersion;
   readonly keyGroups: KeyGroups;
   /** By Region; one object each, so that a Region's origin is in the template once. */
@@ -52,6 +56,10 @@ export function behaviours(
     if (!origin) throw new Error(`No origin for Region "${region}": it is not in config.regions.`);
     return origin;
   };
+  const onViewerRequest = (handler: CloudFrontFunction): FunctionAssociation => ({
+    function: handler,
+    eventType: FunctionEventType.VIEWER_REQUEST,
+  });
   const steered = (cachePolicy: ICachePolicyRef): AddBehaviorOptions => ({
     cachePolicy,
     originRequestPolicy: parts.viewerFacts,
@@ -60,10 +68,15 @@ export function behaviours(
     // OPTIONS is allowed so that the function can answer it; it is never cached.
     allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
     cachedMethods: CachedMethods.CACHE_GET_HEAD,
-    functionAssociations: [{ function: parts.viewerRequest, eventType: FunctionEventType.VIEWER_REQUEST }],
+    functionAssociations: [onViewerRequest(parts.viewerRequest)],
   });
   const labelled: AddBehaviorOptions = {
     edgeLambdas: [{ functionVersion: parts.originResponse, eventType: LambdaEdgeEventType.ORIGIN_RESPONSE }],
+  };
+  /** The key group, and in the same breath the function that asks for no token. */
+  const signed = (keyGroup: IKeyGroup): AddBehaviorOptions => {
+    if (!parts.viewerRequestSigned) throw new Error('No function for a behaviour with a key group: it was not built.');
+    return { trustedKeyGroups: [keyGroup], functionAssociations: [onViewerRequest(parts.viewerRequestSigned)] };
   };
   const media = (region: string, kind: 'vod' | 'live'): BehaviorOptions => {
     const keyGroup = parts.keyGroups[kind];
@@ -72,7 +85,7 @@ export function behaviours(
       ...labelled,
       origin: originOf(region),
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      ...(keyGroup && { trustedKeyGroups: [keyGroup] }),
+      ...(keyGroup && signed(keyGroup)),
     };
   };
   const health = (region: string): BehaviorOptions => ({

@@ -6,32 +6,24 @@ import type { EdgeConfig } from './config-check.ts';
 export interface Bundles {
   /** Source text of the CloudFront Function. */
   readonly viewerRequest: string;
+  /** The variant for behaviours with a key group, which asks for no token; undefined when there is none. */
+  readonly viewerRequestSigned: string | undefined;
   /** Folder with the Lambda@Edge function's `index.js`. */
   readonly originResponseFolder: string;
 }
 
-/**
- * Reads `dist/`. Throws one sentence that names what is missing, or was built from another configuration of `access`, and
- * the command that mends it: a function that asks for no token must never meet a behaviour without a key group.
- */
+/** Reads `dist/`. Throws one sentence that names the missing file and the command that makes it. */
 export function readBundles(distFolder: string, access: EdgeConfig['access']): Bundles {
   const viewerRequest = join(distFolder, 'viewer-request.js');
+  const hasKeyGroup = Object.values(access).some((one) => one !== 'token');
+  const viewerRequestSigned = hasKeyGroup ? join(distFolder, 'viewer-request-signed.js') : undefined;
   const originResponseFolder = join(distFolder, 'origin-response');
-  for (const file of [viewerRequest, join(originResponseFolder, 'index.js')]) {
-    if (!existsSync(file)) throw new Error(`${file} does not exist: run \`npm run build\` first.`);
+  for (const file of [viewerRequest, viewerRequestSigned, join(originResponseFolder, 'index.js')]) {
+    if (file && !existsSync(file)) throw new Error(`${file} does not exist: run \`npm run build\` first.`);
   }
-  const built = builtKeyGroups(join(distFolder, 'key-groups.json'));
-  const wanted = (['vod', 'live'] as const).filter((behaviour) => access[behaviour] !== 'token');
-  if (built.join() !== wanted.join()) {
-    const said = (list: readonly string[]) => list.join(' and ') || 'no behaviour';
-    throw new Error(
-      `${viewerRequest} was built with key groups for ${said(built)}, infra/config.ts names them for ${said(wanted)}: run \`npm run build\` again.`,
-    );
-  }
-  return { viewerRequest: readFileSync(viewerRequest, 'utf8'), originResponseFolder };
-}
-
-/** The build's note of the behaviours that it asks no token for. */
-function builtKeyGroups(file: string): readonly string[] {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as string[]) : [];
+  return {
+    viewerRequest: readFileSync(viewerRequest, 'utf8'),
+    viewerRequestSigned: viewerRequestSigned && readFileSync(viewerRequestSigned, 'utf8'),
+    originResponseFolder,
+  };
 }

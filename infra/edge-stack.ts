@@ -39,7 +39,7 @@ export class EdgeStack extends Stack {
       signing: Signing.SIGV4_ALWAYS,
     });
     const originProps = { name, originAccessControlId };
-    const { handler, store } = viewerRequest(this, name, bundles.viewerRequest);
+    const { handler, signedHandler, store } = viewerRequest(this, name, bundles);
     const domain = config.domain && domainParts(this, config.domain);
 
     const distribution = new Distribution(this, 'Distribution', {
@@ -54,6 +54,7 @@ export class EdgeStack extends Stack {
         viewerFacts: viewerFactsPolicy(this, name),
         responseHeaders: responseHeaders(this, name),
         viewerRequest: handler,
+        viewerRequestSigned: signedHandler,
         originResponse: originResponse(this, bundles.originResponseFolder),
         keyGroups: keyGroups(this, config),
         mediaOrigins: new Map(config.regions.map((region) => [region, mediaOrigin(region, originProps)])),

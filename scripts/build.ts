@@ -10,7 +10,7 @@ import { MAX_FUNCTION_BYTES } from './bundle-size.ts';
 import { edgeFacts } from './edge-facts.ts';
 
 export interface BuiltFunction {
-  readonly name: 'viewer-request' | 'origin-response';
+  readonly name: 'viewer-request' | 'viewer-request-signed' | 'origin-response';
   readonly bytes: number;
   /** Largest allowed size, bytes; undefined where the platform's limit is far away. */
   readonly limit: number | undefined;
@@ -20,16 +20,28 @@ export interface BuiltFunction {
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+const VIEWER_REQUEST = { source: 'viewer-request', bundle: bundleForCloudFront, limit: MAX_FUNCTION_BYTES } as const;
+
 const FUNCTIONS = [
-  { name: 'viewer-request', file: 'viewer-request.js', bundle: bundleForCloudFront, limit: MAX_FUNCTION_BYTES },
-  { name: 'origin-response', file: 'origin-response/index.js', bundle: bundleForLambda, limit: undefined },
+  { ...VIEWER_REQUEST, name: 'viewer-request', file: 'viewer-request.js', asksForToken: true },
+  // The same steps without the token's: only for behaviours whose key group has CloudFront check its own signature.
+  { ...VIEWER_REQUEST, name: 'viewer-request-signed', file: 'viewer-request-signed.js', asksForToken: false },
+  {
+    source: 'origin-response',
+    bundle: bundleForLambda,
+    limit: undefined,
+    name: 'origin-response',
+    file: 'origin-response/index.js',
+    asksForToken: true,
+  },
 ] as const;
 
 /**
  * Bundles every function for one configuration. Throws an error whose lines name file and line of the TypeScript when
  * a gate is not passed; nothing is written then.
  *
- * @param options.outFolder Gets `viewer-request.js` and `origin-response/index.js`, each with `.map` beside it, and `key-groups.json`.
+ * @param options.outFolder Gets `viewer-request.js` and `origin-response/index.js` and, for behaviours with a key group,
+ * `viewer-request-signed.js`, each with `.map` beside it.
  */
 export async function buildFunctions(options: {
   readonly config: EdgeConfig;
@@ -41,20 +53,16 @@ export async function buildFunctions(options: {
       forbidden.map(({ file, line, specifier, rule }) => `${file}:${line}: "${specifier}": ${rule}`).join('\n'),
     );
   }
-  const facts = edgeFacts(options.config);
+  const { config, outFolder } = options;
+  const hasKeyGroup = Object.values(config.access).some((access) => access !== 'token');
   const bundles = await Promise.all(
-    FUNCTIONS.map(async (one) => ({
+    FUNCTIONS.filter(({ asksForToken }) => asksForToken || hasKeyGroup).map(async (one) => ({
       ...one,
-      ...(await one.bundle(join(ROOT, 'functions', one.name, 'index.ts'), facts)),
+      ...(await one.bundle(join(ROOT, 'functions', one.source, 'index.ts'), edgeFacts(config, one.asksForToken))),
     })),
   );
-  // For the synthesis, which refuses a bundle and a template that disagree on who lets viewers in.
-  const { access } = options.config;
-  const keyGroups = (['vod', 'live'] as const).filter((behaviour) => access[behaviour] !== 'token');
-  mkdirSync(options.outFolder, { recursive: true });
-  writeFileSync(resolve(options.outFolder, 'key-groups.json'), JSON.stringify(keyGroups));
   return bundles.map(({ name, file, code, map, limit }) => {
-    const path = resolve(options.outFolder, file);
+    const path = resolve(outFolder, file);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, code);
     writeFileSync(`${path}.map`, JSON.stringify(map));
@@ -69,7 +77,7 @@ export function describeSizes(functions: readonly BuiltFunction[]): string {
       const size = `${bytes.toLocaleString('en-US').padStart(7)} bytes`;
       const share =
         limit === undefined ? '' : `, ${Math.round((100 * bytes) / limit)} % of ${limit.toLocaleString('en-US')}`;
-      return `  ${name.padEnd(16)}${size}${share}`;
+      return `  ${name.padEnd(22)}${size}${share}`;
     })
     .join('\n');
 }

@@ -4,9 +4,13 @@ import { formatRouting } from '../functions/routing/record.ts';
 import type { EdgeConfig } from '../infra/config-check.ts';
 import { AWS_REGIONS, COUNTRIES, EDGE_CACHE_REGIONS, type Place, regionsByNearness } from '../infra/geography.ts';
 
-/** @returns source text of the module. */
-export function edgeFacts(config: EdgeConfig): string {
-  return [constants(config), nearness(config), residency(config)].join('\n');
+/**
+ * @param asksForToken False for the variant of the viewer-request function that runs behind key groups.
+ * @returns source text of the module.
+ */
+export function edgeFacts(config: EdgeConfig, asksForToken = true): string {
+  const variant = `export const asksForToken = ${asksForToken};`;
+  return [constants(config), variant, nearness(config), residency(config)].join('\n');
 }
 
 function constants(config: EdgeConfig): string {
@@ -16,8 +20,6 @@ export const regions = ${json(config.regions)};
 export const publishingRegion = ${json(config.publishingRegion)};
 export const allAdmitted = ${json(formatRouting(everything, config.regions))};
 export const canonicalHost = ${json(config.domain?.name.toLowerCase())};
-export const vodHasKeyGroup = ${json(config.access.vod !== 'token')};
-export const liveHasKeyGroup = ${json(config.access.live !== 'token')};
 export const issuer = ${json(config.tokens.issuer)};
 export const audience = ${json(config.tokens.audience)};
 export const liveSegmentSeconds = ${json(config.live.segmentSeconds)};

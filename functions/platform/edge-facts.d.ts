@@ -26,11 +26,10 @@ declare module 'edge-facts' {
   /** Host that people are redirected to; undefined means the distribution's own name. */
   export const canonicalHost: string | undefined;
   /**
-   * True for a media behaviour with a trusted key group: CloudFront has checked its own signature, no token is asked for.
-   * Booleans, so that the bundler leaves out what a configuration does not use.
+   * False in the variant for behaviours with a trusted key group: CloudFront has checked its own signature there. A boolean,
+   * so that the bundler leaves out what a variant does not use.
    */
-  export const vodHasKeyGroup: boolean;
-  export const liveHasKeyGroup: boolean;
+  export const asksForToken: boolean;
 
   /** What a token must name; `null` means that it is not checked. */
   export const issuer: string | null;

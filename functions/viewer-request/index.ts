@@ -1,7 +1,7 @@
 import cf from 'cloudfront';
 // biome-ignore lint/style/useNodejsImportProtocol: the name that the runtime knows
 import crypto from 'crypto';
-import { canonicalHost, liveHasKeyGroup, vodHasKeyGroup } from 'edge-facts';
+import { asksForToken, canonicalHost } from 'edge-facts';
 import type { ViewerRequest, ViewerRequestEvent, ViewerResponse } from '../platform/event.ts';
 import type { OriginChoice } from '../routing/choose.ts';
 import { authorize } from './authorize.ts';
@@ -16,15 +16,6 @@ import { route } from './route.ts';
 const FAILOVER_STATUS_CODES = [403, 404, 500, 502, 503, 504];
 
 const store = cf.kvs();
-
-/**
- * A media request that is judged by CloudFront's own signature alone. `token` is null, never undefined: a token that is
- * missing by mistake cannot look like this.
- */
-interface SignedForCloudFront {
-  readonly token: null;
-  readonly path: string;
-}
 
 /**
  * Every viewer's request, before the cache: CloudFront Functions, runtime 2.0. Behaviours: `/vod/*` and `/live/*` are
@@ -42,7 +33,7 @@ export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest 
     // the engine more.
     let keys: string;
     try {
-      keys = (vodHasKeyGroup || liveHasKeyGroup) && carried.token === null ? '' : await store.get('keys');
+      keys = asksForToken ? await store.get('keys') : '';
     } catch {
       return refuse('keys-unavailable');
     }
@@ -71,9 +62,7 @@ export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest 
 }
 
 /** What needs no record: a refusal, an answer, the request as it came, or the token of a media request, if it needs one. */
-function open(
-  event: ViewerRequestEvent,
-): DenyCode | ViewerResponse | ViewerRequest | CarriedToken | SignedForCloudFront {
+function open(event: ViewerRequestEvent): DenyCode | ViewerResponse | ViewerRequest | CarriedToken {
   const request = event.request;
   const uri = request.uri;
   const refused = guard(uri);
@@ -87,25 +76,20 @@ function open(
   if (request.method === 'OPTIONS') return preflight();
   // CloudFront refuses other methods before it calls the function (AllowedMethods); this is for the day it does not.
   if (request.method !== 'GET' && request.method !== 'HEAD') return 'method-not-allowed';
-  // The guard let the path pass, so it is the one that chose the behaviour and its key group.
-  if ((vodHasKeyGroup && prefix === '/vod/') || (liveHasKeyGroup && prefix === '/live/'))
-    return { token: null, path: uri };
+  // An empty token: should it ever be judged all the same, it opens nothing.
+  if (!asksForToken) return { token: '', path: uri };
   return takeToken(request, prefix);
 }
 
 /** The verdict on the token, where one is asked for; if it is good, the request leaves without its token and with its Regions. */
 function judge(
   event: ViewerRequestEvent,
-  carried: CarriedToken | SignedForCloudFront,
+  carried: CarriedToken,
   keys: string,
   routing: string | undefined,
 ): DenyCode | { readonly tokenId: string | undefined } {
   const request = event.request;
-  // Without a token only behind a key group; should that ever be wrong, the check throws on null, and that is a refusal.
-  const grant =
-    (vodHasKeyGroup || liveHasKeyGroup) && carried.token === null
-      ? { tokenId: undefined }
-      : authorize(carried as CarriedToken, keys, hmac, Math.floor(Date.now() / 1000));
+  const grant = asksForToken ? authorize(carried, keys, hmac, Math.floor(Date.now() / 1000)) : { tokenId: undefined };
   if (typeof grant === 'string') return grant;
 
   const country = request.headers['cloudfront-viewer-country'];

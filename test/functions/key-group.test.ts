@@ -1,9 +1,12 @@
 /** What the viewer-request function asks for where CloudFront's own signature is checked, and where it is not. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { mintJwt, signingKey } from '../../functions/token/sign.ts';
 import { config } from '../../infra/config.ts';
-import type { Access } from '../../infra/config-check.ts';
+import { buildFunctions } from '../../scripts/build.ts';
 import { bundleForCloudFront } from '../../scripts/bundle-function.ts';
 import { edgeFacts } from '../../scripts/edge-facts.ts';
 import type { FunctionOutcome } from '../../scripts/njs-engine.ts';
@@ -11,37 +14,22 @@ import { runInBoth } from '../support/event-engines.ts';
 import { type CallOptions, KEYS, NOW, viewerCall } from '../support/viewer-event.ts';
 
 const entry = fileURLToPath(new URL('../../functions/viewer-request/index.ts', import.meta.url));
-const group: Access = { keyGroup: ['partner'] };
-const built = (vod: Access, live: Access) =>
-  bundleForCloudFront(entry, edgeFacts({ ...config, access: { vod, live } }));
-const bundles = {
-  'tokens everywhere': { code: (await built('token', 'token')).code, groups: [] as readonly string[] },
-  'a key group for live': { code: (await built('token', group)).code, groups: ['/live/'] },
-  'a key group for VOD': { code: (await built(group, 'token')).code, groups: ['/vod/'] },
-  'key groups everywhere': { code: (await built(group, group)).code, groups: ['/vod/', '/live/'] },
-};
-type Configuration = keyof typeof bundles;
-const configurations = Object.keys(bundles) as Configuration[];
+const built = async (asksForToken: boolean) => (await bundleForCloudFront(entry, edgeFacts(config, asksForToken))).code;
+const [asking, signed] = [await built(true), await built(false)];
 const media = ['/vod/', '/live/'];
 
-const run = (configuration: Configuration, calls: readonly CallOptions[]): Promise<FunctionOutcome[]> =>
-  runInBoth(bundles[configuration].code, calls.map(viewerCall), 'viewer-request with key groups');
+const run = (code: string, calls: readonly CallOptions[]): Promise<FunctionOutcome[]> =>
+  runInBoth(code, calls.map(viewerCall), 'viewer-request with key groups');
 
 function refusal({ answer }: FunctionOutcome): string | undefined {
   return (answer as { headers?: Record<string, { value: string }> }).headers?.['x-refusal']?.value;
 }
 
-const behaviours = configurations.flatMap((configuration) =>
-  media.map((prefix) => ({ configuration, prefix, isGroup: bundles[configuration].groups.includes(prefix) })),
-);
-const withGroup = behaviours.filter(({ isGroup }) => isGroup);
-const withToken = behaviours.filter(({ isGroup }) => !isGroup);
-
-describe.each(withGroup)('behind a key group ($configuration, $prefix)', ({ configuration, prefix }) => {
+describe.each(media)('the variant for key groups, %s', (prefix) => {
   const uri = `${prefix}title/master.m3u8`;
 
   it('a request is steered without a token, and only the routing record is read', async () => {
-    const [plain, unreadable, hidden] = await run(configuration, [
+    const [plain, unreadable, hidden] = await run(signed, [
       { uri },
       { uri, unreadable: ['keys'] },
       { uri, query: 'token=nonsense', headers: { authorization: 'Bearer nonsense' } },
@@ -54,7 +42,7 @@ describe.each(withGroup)('behind a key group ($configuration, $prefix)', ({ conf
   });
 
   it('the guard, the method and the preflight stay as they are', async () => {
-    const outcomes = await run(configuration, [
+    const outcomes = await run(signed, [
       { uri: `${prefix}a/../b` },
       { uri: `${prefix}a%2Fb` },
       { uri: `${prefix}/b` },
@@ -74,12 +62,12 @@ describe.each(withGroup)('behind a key group ($configuration, $prefix)', ({ conf
 
   it('admission still decides who serves', async () => {
     const routing = 'us-east-1=0 eu-west-1=100 ap-northeast-2=0';
-    const [outcome] = await run(configuration, [{ uri, store: { routing } }]);
+    const [outcome] = await run(signed, [{ uri, store: { routing } }]);
     expect(outcome?.choices).toEqual(['eu-west-1']);
   });
 });
 
-describe.each(withToken)('without a key group ($configuration, $prefix)', ({ configuration, prefix }) => {
+describe.each(media)('the function that asks for a token, %s', (prefix) => {
   const uri = `${prefix}title/master.m3u8`;
   const token = mintJwt({ expires: NOW + 60, paths: [`${prefix}title/`] }, signingKey(KEYS));
   const expired = mintJwt({ expires: NOW, paths: [`${prefix}title/`] }, signingKey(KEYS));
@@ -102,7 +90,7 @@ describe.each(withToken)('without a key group ($configuration, $prefix)', ({ con
       { uri, query: `token=${token}`, store: { keys: undefined } },
       { uri, query: `token=${token}`, store: { keys: '' } },
     ];
-    const outcomes = await run(configuration, calls);
+    const outcomes = await run(asking, calls);
     outcomes.forEach((outcome, index) => {
       expect(refusal(outcome), JSON.stringify(calls[index])).toBeDefined();
       expect(outcome.choices).toEqual([]);
@@ -111,15 +99,18 @@ describe.each(withToken)('without a key group ($configuration, $prefix)', ({ con
   });
 
   it('a valid token lets its request through', async () => {
-    const [outcome] = await run(configuration, [{ uri, query: `token=${token}` }]);
+    const [outcome] = await run(asking, [{ uri, query: `token=${token}` }]);
     expect(outcome?.answer).toMatchObject({ uri });
     expect(outcome?.choices).toHaveLength(1);
     expect(outcome?.reads).toEqual(['keys', 'routing']);
   });
 });
 
-describe.each(configurations)('with %s', (configuration) => {
-  it('no other spelling of a path is steered to media', async () => {
+describe.each([
+  { name: 'the variant for key groups', code: signed },
+  { name: 'the function that asks for a token', code: asking },
+])('$name', ({ code }) => {
+  it('steers no other spelling of a path to media', async () => {
     const paths = [
       '/live/../vod/a',
       '/vod/../live/a',
@@ -131,24 +122,42 @@ describe.each(configurations)('with %s', (configuration) => {
       '/live/./a',
       '/live/%2E%2E/vod/a',
     ];
-    const outcomes = await run(
-      configuration,
+    for (const outcome of await run(
+      code,
       paths.map((uri) => ({ uri })),
-    );
-    for (const outcome of outcomes) {
+    )) {
       expect(refusal(outcome)).toBeDefined();
       expect(outcome.choices).toEqual([]);
     }
     const others = await run(
-      configuration,
+      code,
       ['/LIVE/a', '/livex/a', '/live', '/vod', '/Vod/a'].map((uri) => ({ uri })),
     );
     expect(others.flatMap(({ choices }) => choices)).toEqual([]);
   });
 });
 
-it('a configuration of tokens alone carries nothing of key groups', () => {
-  // What decides it is folded away by the bundler: not a byte, and so not an instruction of the hot path.
-  const marks = configurations.map((configuration) => /\.token\s*===\s*null/.test(bundles[configuration].code));
-  expect(marks).toEqual([false, true, true, true]);
+describe('the bundles', () => {
+  it('differ in what is left of the steps: the bundler folds the choice away, so that it costs the hot path nothing', () => {
+    const [readsKeys, hasNoToken] = [/\.get\("keys"\)/, /\{token:"",/];
+    expect([readsKeys, hasNoToken].map((mark) => mark.test(asking))).toEqual([true, false]);
+    expect([readsKeys, hasNoToken].map((mark) => mark.test(signed))).toEqual([false, true]);
+  });
+
+  it.each([
+    { access: { vod: 'token', live: 'token' }, files: ['origin-response', 'viewer-request'] },
+    {
+      access: { vod: 'token', live: { keyGroup: ['a'] } },
+      files: ['origin-response', 'viewer-request', 'viewer-request-signed'],
+    },
+  ] as const)('are built as the configuration needs them: $files', async ({ access, files }) => {
+    const outFolder = mkdtempSync(join(tmpdir(), 'key-group-'));
+    try {
+      const functions = await buildFunctions({ config: { ...config, access }, outFolder });
+      expect(functions.map(({ name }) => name).sort()).toEqual(files);
+      for (const { file } of functions) expect(existsSync(file)).toBe(true);
+    } finally {
+      rmSync(outFolder, { recursive: true });
+    }
+  });
 });

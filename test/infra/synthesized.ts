@@ -8,6 +8,7 @@ import type { EdgeConfig } from '../../infra/config-check.ts';
 import type { Json, Resource } from '../../infra/rules/template.ts';
 
 export const VIEWER_REQUEST = `import cf from 'cloudfront';\nasync function handler(event) {\n  return event.request;\n}\n`;
+export const VIEWER_REQUEST_SIGNED = `${VIEWER_REQUEST}// signed\n`;
 export const ORIGIN_RESPONSE = 'exports.handler = async (event) => event.Records[0].cf.response;\n';
 
 export interface SynthesizedTemplate {
@@ -26,6 +27,7 @@ export function makeDist(folder: string): string {
   mkdirSync(join(folder, 'origin-response'), { recursive: true });
   writeFileSync(join(folder, 'viewer-request.js'), VIEWER_REQUEST);
   writeFileSync(join(folder, 'viewer-request.js.map'), '{}');
+  writeFileSync(join(folder, 'viewer-request-signed.js'), VIEWER_REQUEST_SIGNED);
   writeFileSync(join(folder, 'origin-response', 'index.js'), ORIGIN_RESPONSE);
   writeFileSync(join(folder, 'origin-response', 'index.js.map'), '{}');
   return folder;
