@@ -1,10 +1,10 @@
 import { parseRouting } from '../functions/routing/record.ts';
-import { isKeysRecord } from '../functions/token/keys.ts';
 import { KEY_VALUE_STORE } from '../infra/limits.ts';
+import { parseKeys } from './keys-record.ts';
 
 /**
  * What keeps a record from being written, in one sentence without its value; undefined when nothing does. `value` is
- * undefined for a record to delete. The edge reads `routing` and `keys` with the same two readers.
+ * undefined for a record to delete. What passes here is never more than what the edge can read.
  */
 export function recordProblem(key: string, value: string | undefined, regions: readonly string[]): string | undefined {
   const name = `The record '${key.slice(0, 64)}'`;
@@ -18,7 +18,7 @@ export function recordProblem(key: string, value: string | undefined, regions: r
   if (key === 'routing' && !parseRouting(value, regions)) {
     return `${name} is malformed: each of ${regions.join(', ')} at most once as <region>=<percent from 0 to 100>, one above 0.`;
   }
-  if (key === 'keys' && !isKeysRecord(value)) {
+  if (key === 'keys' && !parseKeys(value, 'edge').ok) {
     return `${name} is malformed: <id>=<base64url of at least 32 bytes>, separated by one space, the signing key first.`;
   }
   return undefined;
