@@ -6,11 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     // The local edge runs the shipped bundles as modules of an isolated V8 context.
-    execArgv: [
-      '--experimental-vm-modules',
-      '--disable-warning=ExperimentalWarning',
-      '--disable-warning=NodeVersionSupportWarning',
-    ],
+    execArgv: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

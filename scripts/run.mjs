@@ -17,10 +17,10 @@ if (!existsSync(new URL('../node_modules/tsx', import.meta.url))) {
 const [command, ...args] = process.argv.slice(2);
 const script = fileURLToPath(new URL(`./${command}.ts`, import.meta.url));
 // The flag lets the local edge run the shipped bundles, untouched, as modules of an isolated V8 context.
+const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--import', 'tsx'];
 // The AWS SDK warns of releases to come that need a newer Node; the lockfile pins one that does not.
-const quiet = ['--disable-warning=ExperimentalWarning', '--disable-warning=NodeVersionSupportWarning'];
-const flags = ['--experimental-vm-modules', ...quiet, '--import', 'tsx'];
-const child = spawn(process.execPath, [...flags, script, ...args], { stdio: 'inherit' });
+const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...process.env };
+const child = spawn(process.execPath, [...flags, script, ...args], { stdio: 'inherit', env });
 // Ctrl-C reaches the child through the terminal's process group; this process only waits for it to finish.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));
