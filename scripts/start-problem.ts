@@ -9,7 +9,7 @@ export function startProblem(error: unknown, flags: StartFlags | undefined): str
   if (flag && code === 'EADDRINUSE')
     return `${flag} is ${port}, which another program uses; allowed: a free port, or 0.`;
   if (flag && code === 'EACCES') return `${flag} is ${port}, which needs more rights; allowed: a port from 1024, or 0.`;
-  const isMistake = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
+  const isMistake = [TypeError, ReferenceError, RangeError, SyntaxError].some((mistake) => error instanceof mistake);
   return isMistake ? (error.stack ?? error.message) : error.message;
 }
 

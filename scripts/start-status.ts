@@ -1,6 +1,5 @@
 /** What a running edge says about itself, for the terminal and for the page. */
 import { parseRouting } from '../functions/routing/record.ts';
-import { isKeysRecord } from '../functions/token/keys.ts';
 import type { LocalDistribution } from '../local/edge-process.ts';
 import type { HandlerStatus, RegionStatus, Status } from '../local/page/api.ts';
 import { signUrl } from './sign.ts';
@@ -22,22 +21,24 @@ export function statusOf({ edge, assembly, titles, storeArn }: Running, pageOrig
   const { distribution, ignored } = edge.assembly;
   const store = edge.kvs.get(storeArn);
   const keys = store?.get('keys');
-  const now = Math.floor(Date.now() / 1000);
   return {
     name: distribution.comment,
     addresses: { https: edge.urls.https, http: edge.urls.http, page: pageOrigin },
     regions: regionsOf(edge, assembly.config.regions, store?.get('routing')),
     handlers: assembly.functions.map(({ name, bytes, limit }): HandlerStatus => ({ name, bytes, limit })),
-    titles: titles.map(({ name, kind, path }) => ({
-      name,
-      kind,
-      url:
-        keys !== undefined && isKeysRecord(keys)
-          ? signUrl({ base: edge.urls.https, path, keys, ttlSeconds: DAY_SECONDS, now })
-          : undefined,
-    })),
+    titles: titles.map(({ name, kind, path }) => ({ name, kind, url: signed(edge.urls.https, path, keys) })),
     ignored,
   };
+}
+
+/** Undefined while the record has no key that signs. */
+function signed(base: string, path: string, keys: string | undefined): string | undefined {
+  if (keys === undefined) return undefined;
+  try {
+    return signUrl({ base, path, keys, ttlSeconds: DAY_SECONDS, now: Math.floor(Date.now() / 1000) });
+  } catch {
+    return undefined;
+  }
 }
 
 function regionsOf(edge: LocalDistribution, regions: readonly string[], routing: string | undefined): RegionStatus[] {
