@@ -17,6 +17,9 @@ const SHARED = /^infra\/(?:config|config-check|public-keys|limits|geography)\.ts
 const PLATFORM_MODULES = new Set(['cloudfront', 'crypto', 'edge-facts']);
 /** What backends may use: the engine has no module `node:crypto`. */
 const BACKEND_FILE = 'functions/token/sign.ts';
+/** A Lambda in a Region, on Node: the platform is Node's own modules and the SDK. */
+const PROBER_FOLDER = 'functions/region-health/';
+const PROBER_MODULES = /^(?:node:|@aws-sdk\/)/;
 const FOLDERS = ['functions', 'infra', 'local', 'scripts'];
 /** Types come without their module at run time, but they cross the same border. */
 const IMPORT = /(?:^|[\s;}])(?:import|export)\s(?:[^'";]*?\sfrom\s*)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g;
@@ -45,6 +48,7 @@ function brokenRule(file: string, specifier: string, root: string): string | und
   if (from === 'functions') {
     if (!isRelative) {
       if (PLATFORM_MODULES.has(specifier) || (file === BACKEND_FILE && specifier === 'node:crypto')) return undefined;
+      if (file.startsWith(PROBER_FOLDER) && PROBER_MODULES.test(specifier)) return undefined;
       return 'functions/ imports only itself and the modules of its platform';
     }
     return folderOf(target(file, specifier, root)) === 'functions' ? undefined : 'functions/ imports only itself';
