@@ -20,9 +20,15 @@ export const config: EdgeConfig = {
     segmentSeconds: 2,
     /** How far back a live viewer can seek, seconds. */
     dvrSeconds: 7200,
+    /** Days that live content stays in the buckets, counted from its upload; `null` keeps it until you delete it. */
+    keepDays: null,
+    /** Live servers of your own, one for each Region above: `{ 'eu-west-1': 'live-eu.example.com', ... }`. `null`: the buckets. */
+    origins: null,
   },
   /** Country (ISO 3166-1 alpha-2) to the only Regions that may serve its viewers, for example `{ KR: ['ap-northeast-2'] }`. */
   residency: {},
+  /** Countries you hold rights for, `{ only: ['KR', 'US'] }`, or hold none for, `{ except: [...] }`. `null` is open to all. */
+  geoRestriction: null,
   /** What a playback token must also name. `null` turns a check off, knowingly. */
   tokens: { issuer: null, audience: null },
   /**
@@ -35,4 +41,16 @@ export const config: EdgeConfig = {
   publicKeys: {},
   /** Your own domain, or `null` for the distribution's `*.cloudfront.net` name. */
   domain: null,
+  /** AWS WAF in front: `{ requestsPer5Minutes: 10_000 }` from one address. It costs about 0.60 USD a million requests. */
+  waf: null,
+  /** Access logs, without paths and tokens but with viewers' addresses; `null` writes none. */
+  logs: { keepDays: 90 },
+  monitoring: {
+    /** Who is told of alarms. Each has to confirm a first message for each Region. */
+    emails: [],
+    /** HTTPS addresses that are told too, of a service that confirms SNS subscriptions. They stand in the templates. */
+    webhooks: [],
+    /** Monthly budget of the whole account, US dollars: told at 50, 80 and 100 %, and when the forecast passes it. */
+    budgetUsd: 10_000,
+  },
 };

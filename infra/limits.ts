@@ -119,5 +119,8 @@ export const DOMAIN_NAME = {
   words: 'a host name in lower case, such as video.example.com',
 } as const;
 
+/** Of a rate-based rule, in five minutes: https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html */
+export const WAF_RATE = { least: 10, most: 2_000_000_000 } as const;
+
 /** The project's own: what a live viewer can seek back to must fit into the live cache policy's longest TTL, one day. */
 export const LIVE_CACHE = { dvrSeconds: 86_400 } as const;

@@ -13,7 +13,7 @@ export interface ForbiddenImport {
 }
 
 /** Facts that every folder but `functions/` may read; they import nothing outside themselves. */
-const SHARED = /^infra\/(?:config|config-check|public-keys|limits|geography)\.ts$/;
+const SHARED = /^infra\/(?:config|config-[a-z]+|public-keys|limits|geography)\.ts$/;
 const PLATFORM_MODULES = new Set(['cloudfront', 'crypto', 'edge-facts']);
 /** What backends may use: the engine has no module `node:crypto`. */
 const BACKEND_FILE = 'functions/token/sign.ts';

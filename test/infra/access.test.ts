@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { config } from '../../infra/config.ts';
-import type { Access } from '../../infra/config-check.ts';
+import type { Access } from '../../infra/config-access.ts';
 import { listAt, objectAt } from '../../infra/rules/template.ts';
 import {
   only,

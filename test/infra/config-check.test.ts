@@ -8,12 +8,16 @@ const MINIMAL: EdgeConfig = {
   environment: 'x',
   regions: ['eu-west-1'],
   publishingRegion: 'eu-west-1',
-  live: { regions: ['eu-west-1'], segmentSeconds: 1, dvrSeconds: 3 },
+  live: { regions: ['eu-west-1'], segmentSeconds: 1, dvrSeconds: 3, keepDays: null, origins: null },
   residency: {},
   tokens: { issuer: null, audience: null },
   access: { vod: 'token', live: 'token' },
   publicKeys: {},
   domain: null,
+  geoRestriction: null,
+  waf: null,
+  logs: null,
+  monitoring: { emails: [], webhooks: [], budgetUsd: 1 },
 };
 
 const MAXIMUM: EdgeConfig = {
@@ -22,12 +26,30 @@ const MAXIMUM: EdgeConfig = {
   environment: 'staging 2 / eu.west:a=b+c@d-e_f',
   regions: ['us-east-1', 'eu-west-1', 'ap-northeast-2'],
   publishingRegion: 'eu-west-1',
-  live: { regions: ['ap-northeast-2', 'us-east-1', 'eu-west-1'], segmentSeconds: 10, dvrSeconds: 86_400 },
+  live: {
+    regions: ['ap-northeast-2', 'us-east-1', 'eu-west-1'],
+    segmentSeconds: 10,
+    dvrSeconds: 86_400,
+    keepDays: 3650,
+    origins: {
+      'ap-northeast-2': 'live-kr.example.com',
+      'us-east-1': 'live.us.example.com',
+      'eu-west-1': 'live-eu.example.com',
+    },
+  },
   residency: { KR: ['ap-northeast-2'], DE: ['eu-west-1', 'us-east-1'] },
   tokens: { issuer: 'https://auth.example.com/', audience: 'a'.repeat(200) },
   access: { vod: 'token', live: 'token' },
   publicKeys: {},
   domain: { name: 'video.eu.example.com', zoneName: 'example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' },
+  geoRestriction: { except: ['AQ', 'KP'] },
+  waf: { requestsPer5Minutes: 2_000_000_000 },
+  logs: { keepDays: 3650 },
+  monitoring: {
+    emails: ['on-call+video@example.com', 'a@b.cd'],
+    webhooks: ['https://alerts.example.com/hook?team=video', 'https://10.0.0.1:8443/'],
+    budgetUsd: 1_000_000_000,
+  },
 };
 
 /** The configuration with the value at a dotted path replaced; `undefined` leaves the field out. */
@@ -58,7 +80,13 @@ const TAG_RULE = 'allowed: 1-256 ASCII letters, digits, spaces and _ . : / = + -
 const TOKEN_RULE = '1-200 printable ASCII characters without spaces, or null for no check';
 const HOST_RULE = 'a host name in lower case, such as video.example.com';
 const ZONE_ID_RULE = "allowed: the zone's id in Route 53, such as Z0123456789ABCDEFGHIJ.";
-const FIELDS = 'name, environment, regions, publishingRegion, live, residency, tokens, access, publicKeys, domain';
+const FIELDS =
+  'name, environment, regions, publishingRegion, live, residency, geoRestriction, tokens, access, publicKeys, domain, waf, logs, monitoring';
+const LIVE_FIELDS = 'regions, segmentSeconds, dvrSeconds, keepDays, origins';
+const KEEP_RULE = 'a whole number of days from 2 to 3650, or null to keep everything';
+const GEO_RULE = '{ only: [...] } or { except: [...] } with country codes, or null';
+const COUNTRY_RULE = 'ISO 3166-1 alpha-2 codes of countries, such as KR';
+const RATE_RULE = 'a whole number of requests from 10 to 2000000000';
 
 /** Field, value that is put there, and the one sentence it gets. */
 const REFUSALS: [field: string, value: unknown, sentence: string][] = [
@@ -99,13 +127,9 @@ const REFUSALS: [field: string, value: unknown, sentence: string][] = [
     'eu-west-2',
     'publishingRegion is eu-west-2; allowed: one of regions (us-east-1, eu-west-1, ap-northeast-2).',
   ],
-  ['live', undefined, 'live is missing; allowed: an object with the fields regions, segmentSeconds, dvrSeconds.'],
-  ['live', [], 'live is []; allowed: an object with the fields regions, segmentSeconds, dvrSeconds.'],
-  [
-    'live.window',
-    7,
-    'live is an object with the unknown field "window"; allowed: regions, segmentSeconds, dvrSeconds.',
-  ],
+  ['live', undefined, `live is missing; allowed: an object with the fields ${LIVE_FIELDS}.`],
+  ['live', [], `live is []; allowed: an object with the fields ${LIVE_FIELDS}.`],
+  ['live.window', 7, `live is an object with the unknown field "window"; allowed: ${LIVE_FIELDS}.`],
   ['live.regions', undefined, `live.regions is missing; allowed: ${ONCE}.`],
   ['live.regions', [], `live.regions is []; allowed: ${ONCE}.`],
   ['live.regions', ['eu-west-2'], `live.regions is eu-west-2; allowed: ${LISTED}.`],
@@ -118,6 +142,28 @@ const REFUSALS: [field: string, value: unknown, sentence: string][] = [
   ['live.dvrSeconds', 29, 'live.dvrSeconds is 29; allowed: a whole number of seconds from 30 to 86400.'],
   ['live.dvrSeconds', 86_401, 'live.dvrSeconds is 86401; allowed: a whole number of seconds from 30 to 86400.'],
   ['live.dvrSeconds', 60.5, 'live.dvrSeconds is 60.5; allowed: a whole number of seconds from 30 to 86400.'],
+  ['live.keepDays', undefined, `live.keepDays is missing; allowed: ${KEEP_RULE}.`],
+  ['live.keepDays', 1, `live.keepDays is 1; allowed: ${KEEP_RULE}.`],
+  ['live.keepDays', 2.5, `live.keepDays is 2.5; allowed: ${KEEP_RULE}.`],
+  ['live.keepDays', 3651, `live.keepDays is 3651; allowed: ${KEEP_RULE}.`],
+  ['live.keepDays', 'null', `live.keepDays is null; allowed: ${KEEP_RULE}.`],
+  ['live.origins', undefined, 'live.origins is missing; allowed: an object of live.regions to host names, or null.'],
+  [
+    'live.origins',
+    'a.example.com',
+    'live.origins is a.example.com; allowed: an object of live.regions to host names, or null.',
+  ],
+  ['live.origins.eu-west-1', undefined, `live.origins.eu-west-1 is missing; allowed: ${HOST_RULE}.`],
+  [
+    'live.origins.eu-west-1',
+    'https://a.example.com',
+    `live.origins.eu-west-1 is https://a.example.com; allowed: ${HOST_RULE}.`,
+  ],
+  [
+    'live.origins.eu-west-2',
+    'a.example.com',
+    'live.origins is eu-west-2; allowed: the Regions of live.regions (ap-northeast-2, us-east-1, eu-west-1).',
+  ],
   ['residency', null, 'residency is null; allowed: an object of country codes to lists of regions.'],
   ['residency', ['KR'], 'residency is ["KR"]; allowed: an object of country codes to lists of regions.'],
   ['residency', { UK: ['eu-west-1'] }, 'residency is UK; allowed: ISO 3166-1 alpha-2 codes of countries, such as KR.'],
@@ -154,6 +200,66 @@ const REFUSALS: [field: string, value: unknown, sentence: string][] = [
   ['domain.zoneName', 'example.com.', `domain.zoneName is example.com.; allowed: ${HOST_RULE}.`],
   ['domain.hostedZoneId', undefined, `domain.hostedZoneId is missing; ${ZONE_ID_RULE}`],
   ['domain.hostedZoneId', '/hostedzone/Z1', `domain.hostedZoneId is /hostedzone/Z1; ${ZONE_ID_RULE}`],
+  ['geoRestriction', undefined, `geoRestriction is missing; allowed: ${GEO_RULE}.`],
+  ['geoRestriction', ['KR'], `geoRestriction is ["KR"]; allowed: ${GEO_RULE}.`],
+  ['geoRestriction', {}, `geoRestriction is {}; allowed: ${GEO_RULE}.`],
+  ['geoRestriction', { allow: ['KR'] }, `geoRestriction is {"allow":["KR"]}; allowed: ${GEO_RULE}.`],
+  [
+    'geoRestriction',
+    { only: ['KR'], except: ['US'] },
+    `geoRestriction is {"only":["KR"],"except":["US"]}; allowed: ${GEO_RULE}.`,
+  ],
+  ['geoRestriction', { only: ['UK'] }, `geoRestriction.only is UK; allowed: ${COUNTRY_RULE}.`],
+  ['geoRestriction', { except: [7] }, `geoRestriction.except is 7; allowed: ${COUNTRY_RULE}.`],
+  ['geoRestriction', { only: [] }, 'geoRestriction.only is []; allowed: country codes, each once and at least one.'],
+  [
+    'geoRestriction',
+    { only: ['KR', 'KR'] },
+    'geoRestriction.only is ["KR","KR"]; allowed: country codes, each once and at least one.',
+  ],
+  ['waf', undefined, 'waf is missing; allowed: an object with the field requestsPer5Minutes, or null.'],
+  ['waf', true, 'waf is true; allowed: an object with the field requestsPer5Minutes, or null.'],
+  ['waf', {}, `waf.requestsPer5Minutes is missing; allowed: ${RATE_RULE}.`],
+  ['waf.requestsPer5Minutes', 9, `waf.requestsPer5Minutes is 9; allowed: ${RATE_RULE}.`],
+  ['waf.requestsPer5Minutes', 10.5, `waf.requestsPer5Minutes is 10.5; allowed: ${RATE_RULE}.`],
+  ['waf.limit', 9, 'waf is an object with the unknown field "limit"; allowed: requestsPer5Minutes.'],
+  ['logs', undefined, 'logs is missing; allowed: an object with the field keepDays, or null.'],
+  ['logs', 90, 'logs is 90; allowed: an object with the field keepDays, or null.'],
+  ['logs.keepDays', 0, 'logs.keepDays is 0; allowed: a whole number of days from 1 to 3650.'],
+  ['logs.keepDays', '90', 'logs.keepDays is 90; allowed: a whole number of days from 1 to 3650.'],
+  ['logs.bucket', 'x', 'logs is an object with the unknown field "bucket"; allowed: keepDays.'],
+  ['monitoring', null, 'monitoring is null; allowed: an object with the fields emails, webhooks, budgetUsd.'],
+  [
+    'monitoring.emails',
+    'a@example.com',
+    'monitoring.emails is a@example.com; allowed: a list of e-mail addresses, each once, [] for none.',
+  ],
+  [
+    'monitoring.emails',
+    ['a@b.cd', 'a@b.cd'],
+    'monitoring.emails is ["a@b.cd","a@b.cd"]; allowed: a list of e-mail addresses, each once, [] for none.',
+  ],
+  ['monitoring.emails', ['on-call'], 'monitoring.emails is on-call; allowed: e-mail addresses.'],
+  [
+    'monitoring.webhooks',
+    undefined,
+    'monitoring.webhooks is missing; allowed: a list of addresses that start with https://, each once, [] for none.',
+  ],
+  [
+    'monitoring.webhooks',
+    ['http://alerts.example.com/'],
+    'monitoring.webhooks is http://alerts.example.com/; allowed: addresses that start with https://.',
+  ],
+  [
+    'monitoring.budgetUsd',
+    0,
+    'monitoring.budgetUsd is 0; allowed: a whole number of US dollars a month from 1 to 1000000000.',
+  ],
+  [
+    'monitoring.budgetUsd',
+    '10000',
+    'monitoring.budgetUsd is 10000; allowed: a whole number of US dollars a month from 1 to 1000000000.',
+  ],
   ['regoins', ['us-east-1'], `config is an object with the unknown field "regoins"; allowed: ${FIELDS}.`],
 ];
 
@@ -163,6 +269,7 @@ describe('the configuration', () => {
     ['the minimal one', MINIMAL],
     ['the maximum one', MAXIMUM],
     ['one whose domain is its zone', withValue('domain.name', 'example.com')],
+    ['one that is open in a few countries', withValue('geoRestriction', { only: ['KR'] })],
     ['one with segments of a fraction', withValue('live.segmentSeconds', 1.92)],
   ])('is accepted: %s', (_, config) => {
     expect(checkConfig(config)).toBe(config);

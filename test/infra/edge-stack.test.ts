@@ -1,5 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { config as shipped } from '../../infra/config.ts';
 import type { Json } from '../../infra/rules/template.ts';
 import { only, synthesizeWith, VIEWER_REQUEST, withFolder } from './synthesized.ts';
 
@@ -255,7 +256,7 @@ describe('the edge stack of other configurations', () => {
       synthesizeWith(folder, {
         regions: ['eu-west-1'],
         publishingRegion: 'eu-west-1',
-        live: { regions: ['eu-west-1'], segmentSeconds: 2, dvrSeconds: 60 },
+        live: { ...shipped.live, regions: ['eu-west-1'] },
       }),
     );
     const { DistributionConfig } = only(edge, DISTRIBUTION).props as { DistributionConfig: Json };
@@ -268,7 +269,7 @@ describe('the edge stack of other configurations', () => {
     const { edge } = withFolder((folder) =>
       synthesizeWith(folder, {
         publishingRegion: 'ap-northeast-2',
-        live: { regions: ['eu-west-1'], segmentSeconds: 2, dvrSeconds: 60 },
+        live: { ...shipped.live, regions: ['eu-west-1'] },
       }),
     );
     const { DistributionConfig } = only(edge, DISTRIBUTION).props as { DistributionConfig: { CacheBehaviors: Json[] } };
