@@ -1,0 +1,405 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { BehaviourModel, DistributionModel } from '../../../local/template/model.ts';
+import { behaviour, cachePolicy, distribution, type TestEdge, testEdge } from './models.ts';
+import { type Answer, httpOrigin, type TestOrigin } from './origins.ts';
+
+const open: { close(): Promise<unknown> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((each) => each.close()));
+});
+
+describe('an object', () => {
+  test('is a Miss, then a Hit with its Age, then a Miss again when its time is over', async () => {
+    const { edge, origin } = await serving(counting({ 'cache-control': 'max-age=30' }));
+    expect(await edge.ask('/a')).toMatchObject({ body: '1', headers: { 'x-cache': 'Miss from cloudfront' } });
+    edge.pass(29);
+    const hit = await edge.ask('/a');
+    expect(hit).toMatchObject({ body: '1', headers: { 'x-cache': 'Hit from cloudfront', age: '29' } });
+    edge.pass(1);
+    expect(await edge.ask('/a')).toMatchObject({ body: '2', headers: { 'x-cache': 'Miss from cloudfront' } });
+    expect(origin.requests).toHaveLength(2);
+  });
+
+  test('carries the Age that the origin gave it', async () => {
+    const { edge } = await serving(counting({ 'cache-control': 'max-age=30', age: '100' }));
+    await edge.ask('/a');
+    edge.pass(5);
+    expect((await edge.ask('/a')).headers.age).toBe('105');
+  });
+
+  test('is kept by each PoP and by the regional cache behind it', async () => {
+    const { edge, origin } = await serving(counting({ 'cache-control': 'max-age=30' }));
+    const at = (pop: string) => ({ headers: { 'x-local-pop': pop } });
+    await edge.ask('/a', at('IAD'));
+    edge.pass(10);
+    // New York's regional cache is Ashburn's: no origin is asked, and the age goes on.
+    expect(await edge.ask('/a', at('JFK'))).toMatchObject({
+      body: '1',
+      headers: { 'x-cache': 'Miss from cloudfront' },
+    });
+    expect(await edge.ask('/a', at('JFK'))).toMatchObject({
+      body: '1',
+      headers: { 'x-cache': 'Hit from cloudfront', age: '10' },
+    });
+    expect(origin.requests).toHaveLength(1);
+    expect(await edge.ask('/a', at('ICN'))).toMatchObject({ body: '2', headers: { 'x-amz-cf-pop': 'ICN50-P1' } });
+    edge.pass(25);
+    expect(await edge.ask('/a', at('JFK'))).toMatchObject({ body: '3' });
+  });
+
+  test('is asked for again with its ETag and date, and a 304 is a RefreshHit that renews it', async () => {
+    const modified = 'Thu, 14 Jan 2027 00:00:00 GMT';
+    const { edge, origin } = await serving((request, response) => {
+      const fresh = {
+        etag: '"v1"',
+        'last-modified': modified,
+        'cache-control': 'max-age=30',
+        'content-type': 'text/plain',
+      };
+      if (request.headers['if-none-match'] === '"v1"')
+        response.writeHead(304, { ...fresh, 'cache-control': 'max-age=50' }).end();
+      else response.writeHead(200, fresh).end('the object');
+    });
+    await edge.ask('/a');
+    edge.pass(31);
+    const refreshed = await edge.ask('/a');
+    expect(refreshed).toMatchObject({
+      status: 200,
+      body: 'the object',
+      headers: { 'x-cache': 'RefreshHit from cloudfront', 'cache-control': 'max-age=50' },
+    });
+    expect(origin.requests[1]?.headers).toMatchObject({ 'if-none-match': '"v1"', 'if-modified-since': modified });
+    edge.pass(49);
+    expect(await edge.ask('/a')).toMatchObject({ headers: { 'x-cache': 'Hit from cloudfront', age: '49' } });
+    expect(origin.requests).toHaveLength(2);
+  });
+
+  test('that may not be kept is fetched each time', async () => {
+    const { edge } = await serving(counting({ 'cache-control': 'no-store' }));
+    expect([(await edge.ask('/a')).body, (await edge.ask('/a')).body]).toEqual(['1', '2']);
+  });
+
+  test('leaves the cache when others need its bytes, the least recently used first', async () => {
+    const { edge } = await serving(sized(3000), {}, { cacheBytes: 9000 });
+    for (const path of ['/a', '/b']) await edge.ask(path);
+    await edge.ask('/a');
+    await edge.ask('/c');
+    const resultOf = async (path: string) => (await edge.ask(path)).headers['x-cache'];
+    expect(await resultOf('/a')).toBe('Hit from cloudfront');
+    expect(await resultOf('/b')).toBe('Miss from cloudfront');
+  });
+
+  test('is gone when the caches are cleared', async () => {
+    const { edge } = await serving(counting({ 'cache-control': 'max-age=30' }));
+    await edge.ask('/a');
+    edge.edge.clearCaches();
+    expect((await edge.ask('/a')).body).toBe('2');
+  });
+});
+
+describe('simultaneous misses', () => {
+  test('share one fetch, and its body while it arrives', async () => {
+    let finish: () => void = () => {};
+    const { edge, origin } = await serving((_request, response) => {
+      response.writeHead(200, { 'cache-control': 'max-age=30', 'content-length': '10' });
+      response.write('01234');
+      finish = () => response.end('56789');
+    });
+    const asked = Array.from({ length: 5 }, () => edge.ask('/a'));
+    await until(() => edge.edge.trace.last().length === 5);
+    finish();
+    const answers = await Promise.all(asked);
+    expect(answers.map(({ body }) => body)).toEqual(Array(5).fill('0123456789'));
+    const results = answers.map(({ headers }) => headers['x-cache']).sort();
+    expect(results).toEqual([...Array(4).fill('Hit from cloudfront'), 'Miss from cloudfront']);
+    expect(origin.requests).toHaveLength(1);
+  });
+
+  test('of what may not be kept fetch each for itself', async () => {
+    const { edge } = await serving(counting({ 'cache-control': 'private' }));
+    const answers = await Promise.all([edge.ask('/a'), edge.ask('/a'), edge.ask('/a')]);
+    expect(answers.map(({ body }) => body).sort()).toEqual(['1', '2', '3']);
+  });
+
+  test('end with the origin when it breaks off, and nothing half is kept', async () => {
+    let times = 0;
+    const { edge } = await serving((_request, response) => {
+      times += 1;
+      response.writeHead(200, { 'cache-control': 'max-age=30', 'content-length': '10' });
+      if (times > 1) response.end('0123456789');
+      else response.write('01234', () => response.destroy());
+    });
+    await expect(edge.ask('/a')).rejects.toThrow();
+    expect(await edge.ask('/a')).toMatchObject({ body: '0123456789', headers: { 'x-cache': 'Miss from cloudfront' } });
+  });
+});
+
+describe('a stale object', () => {
+  test('is served while the edge asks again: stale-while-revalidate', async () => {
+    const { edge } = await serving(counting({ 'cache-control': 'max-age=10, stale-while-revalidate=20' }));
+    await edge.ask('/a');
+    edge.pass(15);
+    expect(await edge.ask('/a')).toMatchObject({ body: '1', headers: { 'x-cache': 'Hit from cloudfront', age: '15' } });
+    await untilAsync(async () => (await edge.ask('/a')).body === '2');
+    edge.pass(31);
+    expect(await edge.ask('/a')).toMatchObject({ body: '3', headers: { 'x-cache': 'Miss from cloudfront' } });
+  });
+
+  test.each([
+    ['without a bound', 'max-age=10', 86_400, 200],
+    ['within stale-if-error', 'max-age=10, stale-if-error=60', 69, 200],
+    ['not after stale-if-error', 'max-age=10, stale-if-error=60', 71, 503],
+    ['not with stale-if-error=0', 'max-age=10, stale-if-error=0', 11, 503],
+    ['not with must-revalidate', 'max-age=10, must-revalidate', 11, 503],
+  ])('stands in for an error %s', async (_title, cacheControl, seconds, status) => {
+    const { edge } = await serving(failingAfter(1, cacheControl));
+    await edge.ask('/a');
+    edge.pass(seconds);
+    const answer = await edge.ask('/a');
+    expect(answer.status).toBe(status);
+    expect(answer.body).toBe(status === 200 ? '1' : 'fails');
+  });
+
+  test('that stands in keeps the edge from asking for the error minimum', async () => {
+    const { edge, origin } = await serving(failingAfter(1, 'max-age=10'), {
+      customErrorResponses: [
+        { errorCode: 503, errorCachingMinTtl: 5, responseCode: undefined, responsePagePath: undefined },
+      ],
+    });
+    await edge.ask('/a');
+    edge.pass(11);
+    await edge.ask('/a');
+    edge.pass(4);
+    expect((await edge.ask('/a')).body).toBe('1');
+    expect(origin.requests).toHaveLength(2);
+    edge.pass(2);
+    expect((await edge.ask('/a')).body).toBe('1');
+    expect(origin.requests).toHaveLength(3);
+  });
+
+  test('does not stand in for a 404', async () => {
+    const { edge } = await serving(failingAfter(1, 'max-age=10', 404));
+    await edge.ask('/a');
+    edge.pass(11);
+    expect((await edge.ask('/a')).status).toBe(404);
+  });
+});
+
+describe('an error', () => {
+  const errors = (errorCode: number, errorCachingMinTtl: number) => ({
+    customErrorResponses: [{ errorCode, errorCachingMinTtl, responseCode: undefined, responsePagePath: undefined }],
+  });
+
+  test.each([404, 500, 502, 503, 504])(
+    '%i is kept for the minimum of the template, and stays an Error',
+    async (status) => {
+      const { edge, origin } = await serving(failingAfter(0, '', status), errors(status, 5));
+      for (const pass of [0, 4]) {
+        edge.pass(pass);
+        expect(await edge.ask('/a')).toMatchObject({ status, headers: { 'x-cache': 'Error from cloudfront' } });
+      }
+      expect(origin.requests).toHaveLength(1);
+      edge.pass(1);
+      await edge.ask('/a');
+      expect(origin.requests).toHaveLength(2);
+    },
+  );
+
+  test('403 without max-age is not kept', async () => {
+    const { edge, origin } = await serving(failingAfter(0, '', 403), errors(403, 5));
+    await edge.ask('/a');
+    await edge.ask('/a');
+    expect(origin.requests).toHaveLength(2);
+  });
+
+  test('is replaced by the page of the template, with its status', async () => {
+    const { edge } = await serving(
+      (request, response) => {
+        if (request.url === '/sorry.html') response.writeHead(200, { 'content-type': 'text/html' }).end('sorry');
+        else response.writeHead(404).end('no');
+      },
+      {
+        customErrorResponses: [
+          { errorCode: 404, errorCachingMinTtl: 5, responseCode: 200, responsePagePath: '/sorry.html' },
+        ],
+      },
+    );
+    expect(await edge.ask('/a')).toMatchObject({ status: 200, body: 'sorry' });
+    expect(await edge.ask('/sorry.html')).toMatchObject({ status: 200, body: 'sorry' });
+  });
+
+  test('stays as it is when the page cannot be had', async () => {
+    const { edge } = await serving((_request, response) => response.writeHead(404).end('no'), {
+      customErrorResponses: [
+        { errorCode: 404, errorCachingMinTtl: 5, responseCode: 200, responsePagePath: '/sorry.html' },
+      ],
+    });
+    expect(await edge.ask('/a')).toMatchObject({ status: 404, body: 'no' });
+  });
+});
+
+describe('a method', () => {
+  test('HEAD is answered from a GET, not the other way round', async () => {
+    const { edge, origin } = await serving(sized(20));
+    expect(await edge.ask('/a', { method: 'HEAD' })).toMatchObject({
+      status: 200,
+      headers: { 'content-length': '20' },
+    });
+    expect(await edge.ask('/a')).toMatchObject({ headers: { 'x-cache': 'Miss from cloudfront' } });
+    const head = await edge.ask('/a', { method: 'HEAD' });
+    expect(head.headers).toMatchObject({ 'x-cache': 'Hit from cloudfront', 'content-length': '20' });
+    expect(origin.requests.map(({ method }) => method)).toEqual(['HEAD', 'GET']);
+  });
+
+  test('OPTIONS is kept only where the behaviour says so, and apart from GET', async () => {
+    const uncached = await serving(counting({ 'cache-control': 'max-age=30' }));
+    for (const _each of [1, 2]) await uncached.edge.ask('/a', { method: 'OPTIONS' });
+    expect(uncached.origin.requests).toHaveLength(2);
+    const cached = await serving(counting({ 'cache-control': 'max-age=30' }), {
+      behaviours: [behaviour({ cachedMethods: ['GET', 'HEAD', 'OPTIONS'] })],
+    });
+    for (const method of ['OPTIONS', 'OPTIONS', 'GET', 'GET']) await cached.edge.ask('/a', { method });
+    expect(cached.origin.requests.map(({ method }) => method)).toEqual(['OPTIONS', 'GET']);
+  });
+
+  test('POST is passed on with its body, each time', async () => {
+    const { edge, origin } = await serving(
+      (request, response) => {
+        request.setEncoding('utf8');
+        request.on('data', (text: string) => response.end(`got ${text}`));
+      },
+      { behaviours: [behaviour({ allowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'] })] },
+    );
+    const post = { method: 'POST', body: 'hello', headers: { 'content-length': '5' } };
+    expect(await edge.ask('/a', post)).toMatchObject({
+      body: 'got hello',
+      headers: { 'x-cache': 'Miss from cloudfront' },
+    });
+    await edge.ask('/a', post);
+    expect(origin.requests).toHaveLength(2);
+  });
+});
+
+describe('a range', () => {
+  const object = Array.from({ length: 100 }, (_each, index) => String(index % 10)).join('');
+  const ranges = () =>
+    serving((_request, response) => {
+      response.writeHead(200, {
+        etag: '"v1"',
+        'last-modified': 'Thu, 14 Jan 2027 00:00:00 GMT',
+        'content-length': '100',
+      });
+      response.end(object);
+    });
+
+  test.each([
+    ['bytes=0-9', 206, 'bytes 0-9/100', object.slice(0, 10)],
+    ['bytes=90-', 206, 'bytes 90-99/100', object.slice(90)],
+    ['bytes=-5', 206, 'bytes 95-99/100', object.slice(95)],
+    ['bytes=-500', 206, 'bytes 0-99/100', object],
+    ['bytes=95-500', 206, 'bytes 95-99/100', object.slice(95)],
+    ['bytes=0-0', 206, 'bytes 0-0/100', '0'],
+    ['bytes=100-', 416, 'bytes */100', ''],
+    ['bytes=-0', 416, 'bytes */100', ''],
+    ['bytes=9-0', 200, undefined, object],
+    ['bytes=0-1,5-6', 200, undefined, object],
+    ['bytes=a-b', 200, undefined, object],
+    ['bytes=-', 200, undefined, object],
+    ['items=0-9', 200, undefined, object],
+    ['bytes=0-99999999999999999999', 200, undefined, object],
+  ])('%s is %i %s, from the origin and from the cache', async (range, status, contentRange, body) => {
+    const { edge, origin } = await ranges();
+    for (const result of ['Miss', 'Hit']) {
+      const answer = await edge.ask('/a', { headers: { range } });
+      expect(answer).toMatchObject({ status, body, headers: { 'x-cache': `${result} from cloudfront` } });
+      expect(answer.headers['content-range']).toBe(contentRange);
+      expect(answer.headers['content-length']).toBe(String(body.length));
+    }
+    expect(origin.requests).toHaveLength(1);
+    expect(origin.requests[0]?.headers.range).toBeUndefined();
+  });
+
+  test.each([
+    ['"v1"', 206],
+    ['"v2"', 200],
+    ['W/"v1"', 200],
+    ['Thu, 14 Jan 2027 00:00:00 GMT', 206],
+    ['Wed, 13 Jan 2027 00:00:00 GMT', 200],
+  ])('with If-Range %s is %i', async (ifRange, status) => {
+    const { edge } = await ranges();
+    expect((await edge.ask('/a', { headers: { range: 'bytes=0-9', 'if-range': ifRange } })).status).toBe(status);
+  });
+
+  test.each([
+    [{ 'if-none-match': '"v1"' }, 304],
+    [{ 'if-none-match': 'W/"v1"' }, 304],
+    [{ 'if-none-match': '"v0", "v1"' }, 304],
+    [{ 'if-none-match': '*' }, 304],
+    [{ 'if-none-match': '"v2"' }, 200],
+    [{ 'if-none-match': '"v2"', 'if-modified-since': 'Fri, 15 Jan 2027 00:00:00 GMT' }, 200],
+    [{ 'if-modified-since': 'Thu, 14 Jan 2027 00:00:00 GMT' }, 304],
+    [{ 'if-modified-since': 'Wed, 13 Jan 2027 00:00:00 GMT' }, 200],
+    [{ 'if-modified-since': 'no date' }, 200],
+  ])('or a condition: %j is %i', async (headers, status) => {
+    const { edge } = await ranges();
+    const answer = await edge.ask('/a', { headers: headers as Record<string, string> });
+    expect(answer.status).toBe(status);
+    expect(answer.body).toBe(status === 304 ? '' : object);
+    expect(answer.headers.etag).toBe('"v1"');
+  });
+});
+
+interface Serving {
+  readonly edge: TestEdge;
+  readonly origin: TestOrigin;
+}
+
+async function serving(
+  answer: Answer,
+  model: Partial<DistributionModel> = {},
+  options: Parameters<typeof testEdge>[2] = {},
+): Promise<Serving> {
+  const origin = await httpOrigin(answer);
+  open.push(origin);
+  const plain: BehaviourModel = behaviour({ cachePolicy: cachePolicy() });
+  const edge = await testEdge(
+    distribution({ behaviours: [plain], ...model }),
+    { 'one.origin.example': origin.url },
+    options,
+  );
+  open.push(edge.edge);
+  return { edge, origin };
+}
+
+/** Each answer's body is its number. */
+function counting(headers: Readonly<Record<string, string>>): Answer {
+  let count = 0;
+  return (_request, response) => {
+    count += 1;
+    response.writeHead(200, { 'content-type': 'text/plain', ...headers }).end(String(count));
+  };
+}
+
+function sized(bytes: number): Answer {
+  return (_request, response) => {
+    response.writeHead(200, { 'content-length': String(bytes) }).end('x'.repeat(bytes));
+  };
+}
+
+function failingAfter(times: number, cacheControl: string, status = 503): Answer {
+  let count = 0;
+  return (_request, response) => {
+    count += 1;
+    if (count > times) response.writeHead(status, { 'content-type': 'text/plain' }).end('fails');
+    else response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': cacheControl }).end(String(count));
+  };
+}
+
+function until(condition: () => boolean): Promise<void> {
+  return untilAsync(async () => condition());
+}
+
+/** Lets sockets and promises go on until something has happened. */
+async function untilAsync(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
+}
