@@ -70,7 +70,7 @@ export function refusalSentence(refusal: KeysRefusal): string {
     case 'id-malformed':
       return `The token id has ${refusal.characters} characters, and 1 to ${refusal.limit} are allowed.`;
     case 'token-malformed':
-      return 'What was given looks like a token but cannot be decoded, so nothing was revoked: pass the whole token (the part between `~` and the next `/` of a path), or its id.';
+      return 'What was given looks like a token but cannot be read, so nothing was revoked: pass the whole token (the part between `~` and the next `/` of a path), or its id.';
     case 'token-without-id':
       return `This token has no id (jti, cti) and cannot be revoked alone: rotate its key${refusal.kid === undefined ? '' : ` ${refusal.kid}`} (add, promote, retire), and sign with an id (\`npm run sign -- ... --id\`) from now on.`;
     case 'token-refused-anyway':

@@ -88,6 +88,8 @@ export async function prune(edge: EdgeCopy, now: number): Promise<Pruned> {
       malformed = entries.filter(([, value]) => !isEpoch(value)).map(([id]) => id);
       const expired = entries.filter(([, value]) => isEpoch(value) && Number(value) <= now).map(([id]) => id);
       kept = entries.length - expired.length;
+      // One that an attempt before this one meant to delete, and that was renewed meanwhile.
+      for (const [id] of entries) deleted.delete(id);
       for (const id of expired) deleted.add(id);
       return new Map(expired.map((id) => [PREFIX + id, undefined]));
     },
