@@ -1,4 +1,4 @@
-/** The whole CDK app: one origin stack a Region, and the edge stack in us-east-1. */
+/** The whole CDK app: one origin stack a Region, the publishing one last, and then the edge stack in us-east-1. */
 import { App, Tags } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { readBundles } from './bundles.ts';
@@ -6,6 +6,7 @@ import type { EdgeConfig } from './config-check.ts';
 import { EdgeStack } from './edge-stack.ts';
 import { EDGE_REGION, edgeStackName, originStackName } from './names.ts';
 import { OriginStack } from './origin-stack.ts';
+import { replicasOf } from './replication.ts';
 import { checkTemplate, describeFinding, type Template } from './template-rules.ts';
 
 /** CDK's feature flags that change these templates, in the state that its new projects get. */
@@ -49,24 +50,25 @@ export function synthesize({ config, outFolder, distFolder, validate }: Synthesi
   });
   const { name, environment } = config;
 
-  const origins = config.regions.map(
-    (region) =>
-      new OriginStack(app, originStackName(name, region), {
-        config,
-        region,
-        env: { region },
-        description: `${name}: content in ${region}`,
-        terminationProtection: true,
-      }),
-  );
+  const origin = (region: string) =>
+    new OriginStack(app, originStackName(name, region), {
+      config,
+      region,
+      env: { region },
+      description: `${name}: content in ${region}`,
+      terminationProtection: true,
+    });
+  const replicas = replicasOf(config).map(origin);
+  const publisher = origin(config.publishingRegion);
   const edge = new EdgeStack(app, edgeStackName(name), {
     config,
     bundles,
     env: { region: EDGE_REGION },
     description: `${name}: distribution and edge functions`,
   });
-  // Only the order of a deploy; the stacks share names, not exports.
-  for (const origin of origins) edge.addStackDependency(origin);
+  // Only the order of a deploy: S3 refuses to copy to buckets that do not exist. The stacks share names, not exports.
+  for (const replica of replicas) publisher.addStackDependency(replica);
+  edge.addStackDependency(publisher);
 
   Tags.of(app).add('Project', name);
   Tags.of(app).add('Environment', environment);

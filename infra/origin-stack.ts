@@ -1,11 +1,12 @@
-/** One Region's content: a private bucket that only this account's distributions can read. */
-import { Aws, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+/** One Region's content: a private bucket that only CloudFront can read, and that the publishing Region fills. */
+import { Aws, CfnOutput, CfnParameter, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { EdgeConfig } from './config-check.ts';
 import { lifecycleRules } from './lifecycle.ts';
-import { bucketName, MEDIA_PREFIX, PUBLIC_PREFIX } from './names.ts';
+import { bucketName, healthObjectKey, MEDIA_PREFIX, PUBLIC_PREFIX } from './names.ts';
+import { replicateFrom } from './replication.ts';
 
 export interface OriginStackProps extends StackProps {
   readonly config: EdgeConfig;
@@ -23,26 +24,39 @@ export class OriginStack extends Stack {
       encryption: BucketEncryption.S3_MANAGED,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       removalPolicy: RemovalPolicy.RETAIN,
-      lifecycleRules: lifecycleRules(config.live.dvrSeconds),
+      lifecycleRules: lifecycleRules(config.live.keepDays),
     });
-    bucket.addToResourcePolicy(readableByDistributions(bucket));
+    bucket.addToResourcePolicy(readableByDistribution(bucket, distributionId(this)));
+    if (region === config.publishingRegion && config.regions.length > 1) replicateFrom(bucket, config);
+
+    new CfnOutput(this, 'ContentBucket', { value: bucket.bucketName });
+    new CfnOutput(this, 'HealthObject', { value: healthObjectKey(region), description: 'Key that probers read.' });
   }
 }
 
 /**
- * Any distribution of this account, because the one of the edge stack has no id before its first deploy. Without
- * s3:ListBucket a missing key answers 403; and no distribution reaches the probers' votes.
+ * Buckets come before the distribution, so a first deploy does not know it and lets every distribution of the account
+ * read; the next one passes its id. CloudFormation keeps a parameter's last value, so the policy stays narrow.
  */
-function readableByDistributions(bucket: Bucket): PolicyStatement {
+function distributionId(scope: Construct): string {
+  return new CfnParameter(scope, 'DistributionId', {
+    description: 'The distribution that may read; * for every one of the account.',
+    default: '*',
+    allowedPattern: '\\*|E[0-9A-Z]{1,31}',
+  }).valueAsString;
+}
+
+/** Without s3:ListBucket a missing key answers 403; and no distribution reaches the probers' votes. */
+function readableByDistribution(bucket: Bucket, id: string): PolicyStatement {
   return new PolicyStatement({
-    sid: 'ReadByDistributions',
+    sid: 'ReadByDistribution',
     effect: Effect.ALLOW,
     principals: [new ServicePrincipal('cloudfront.amazonaws.com')],
     actions: ['s3:GetObject'],
     resources: [bucket.arnForObjects(`${MEDIA_PREFIX}/*`), bucket.arnForObjects(`${PUBLIC_PREFIX}/*`)],
     conditions: {
       StringEquals: { 'AWS:SourceAccount': Aws.ACCOUNT_ID },
-      ArnLike: { 'AWS:SourceArn': `arn:aws:cloudfront::${Aws.ACCOUNT_ID}:distribution/*` },
+      ArnLike: { 'AWS:SourceArn': `arn:aws:cloudfront::${Aws.ACCOUNT_ID}:distribution/${id}` },
     },
   });
 }

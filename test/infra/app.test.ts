@@ -20,7 +20,7 @@ function deployed(outFolder: string): Record<string, string> {
 }
 
 describe('the app', () => {
-  it('has an origin stack for each Region and the edge stack in us-east-1', () => {
+  it('has a stack for each Region, replicas before their source, and the edge stack last', () => {
     const { outFolder, stacks } = withFolder((folder) => {
       const { stacks } = synthesize({
         config,
@@ -35,16 +35,25 @@ describe('the app', () => {
           stack.environment.region,
           stack.environment.account,
           stack.terminationProtection ?? false,
-          stack.dependencies.filter(({ id }) => stacks.some((other) => other.id === id)).length,
+          stack.dependencies
+            .map(({ id }) => id)
+            .filter((id) => stacks.some((other) => other.id === id))
+            .sort(),
         ]),
       };
     });
     expect(existsSync(outFolder)).toBe(false);
     expect(stacks.sort()).toEqual([
-      ['netflix-edge', 'us-east-1', 'unknown-account', false, 3],
-      ['netflix-origin-ap-northeast-2', 'ap-northeast-2', 'unknown-account', true, 0],
-      ['netflix-origin-eu-west-1', 'eu-west-1', 'unknown-account', true, 0],
-      ['netflix-origin-us-east-1', 'us-east-1', 'unknown-account', true, 0],
+      ['netflix-edge', 'us-east-1', 'unknown-account', false, ['netflix-origin-us-east-1']],
+      ['netflix-origin-ap-northeast-2', 'ap-northeast-2', 'unknown-account', true, []],
+      ['netflix-origin-eu-west-1', 'eu-west-1', 'unknown-account', true, []],
+      [
+        'netflix-origin-us-east-1',
+        'us-east-1',
+        'unknown-account',
+        true,
+        ['netflix-origin-ap-northeast-2', 'netflix-origin-eu-west-1'],
+      ],
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { config } from '../../infra/config.ts';
 import type { Json } from '../../infra/rules/template.ts';
 import { only, type SynthesizedTemplate, synthesizeWith, withFolder } from './synthesized.ts';
 
@@ -33,12 +34,12 @@ describe.each(REGIONS)('the origin stack of %s', (region) => {
     expect(template.Resources[id]).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 
-  it('lets the account’s distributions read media and the public site, and nobody list or read anything else', () => {
+  it('lets CloudFront, for the distribution of a parameter, read media and the public site, and nobody list or read anything else', () => {
     const allowed = statementsOf(template).filter(({ Effect }) => Effect === 'Allow');
     const object = (prefix: string) => ({ 'Fn::Join': ['', [{ 'Fn::GetAtt': [id, 'Arn'] }, `/${prefix}/*`]] });
     expect(allowed).toEqual([
       {
-        Sid: 'ReadByDistributions',
+        Sid: 'ReadByDistribution',
         Effect: 'Allow',
         Principal: { Service: 'cloudfront.amazonaws.com' },
         Action: 's3:GetObject',
@@ -47,7 +48,10 @@ describe.each(REGIONS)('the origin stack of %s', (region) => {
           StringEquals: { 'AWS:SourceAccount': { Ref: 'AWS::AccountId' } },
           ArnLike: {
             'AWS:SourceArn': {
-              'Fn::Join': ['', ['arn:aws:cloudfront::', { Ref: 'AWS::AccountId' }, ':distribution/*']],
+              'Fn::Join': [
+                '',
+                ['arn:aws:cloudfront::', { Ref: 'AWS::AccountId' }, ':distribution/', { Ref: 'DistributionId' }],
+              ],
             },
           },
         },
@@ -62,7 +66,7 @@ describe.each(REGIONS)('the origin stack of %s', (region) => {
     ]);
   });
 
-  it('tiers VOD and forgets old versions, unfinished uploads and what live has left behind', () => {
+  it('tiers VOD and forgets old versions and unfinished uploads, but no live content', () => {
     const { Rules } = props.LifecycleConfiguration as { Rules: Json[] };
     expect(Rules).toEqual([
       { Id: 'abort-unfinished-uploads', Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } },
@@ -79,10 +83,9 @@ describe.each(REGIONS)('the origin stack of %s', (region) => {
         Transitions: [{ StorageClass: 'INTELLIGENT_TIERING', TransitionInDays: 0 }],
       },
       {
-        Id: 'forget-live',
+        Id: 'forget-rewritten-live',
         Status: 'Enabled',
         Prefix: 'media/live/',
-        ExpirationInDays: 2,
         NoncurrentVersionExpiration: { NoncurrentDays: 1 },
       },
       {
@@ -92,5 +95,31 @@ describe.each(REGIONS)('the origin stack of %s', (region) => {
         NoncurrentVersionExpiration: { NoncurrentDays: 1 },
       },
     ]);
+  });
+
+  it('is open to the account’s distributions until a deploy knows the one, and tells what it made', () => {
+    const { Parameters, Outputs } = template as unknown as { Parameters: Json; Outputs: Json };
+    expect(Parameters).toMatchObject({ DistributionId: { Type: 'String', Default: '*' } });
+    const { AllowedPattern } = Parameters.DistributionId as { AllowedPattern: string };
+    const allowed = new RegExp(`^(?:${AllowedPattern})$`);
+    for (const good of ['*', 'E2QWRUHAPOMQZL']) expect(allowed.test(good), good).toBe(true);
+    for (const bad of ['', 'E*', '**', 'EDFDVBD6/x', 'd111111abcdef8']) expect(allowed.test(bad), bad).toBe(false);
+    expect(Outputs).toMatchObject({
+      ContentBucket: { Value: { Ref: id } },
+      HealthObject: { Value: `media/health/${region}` },
+    });
+  });
+});
+
+describe('live content', () => {
+  it('goes after the days of the configuration, when there are any', () => {
+    const { templates } = withFolder((folder) => synthesizeWith(folder, { live: { ...config.live, keepDays: 14 } }));
+    for (const region of REGIONS) {
+      const { props } = only(templates[`netflix-origin-${region}`] as SynthesizedTemplate, 'AWS::S3::Bucket');
+      const { Rules } = props.LifecycleConfiguration as { Rules: Json[] };
+      expect(Rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined)).toEqual([
+        { Id: 'forget-live', Status: 'Enabled', Prefix: 'media/live/', ExpirationInDays: 14 },
+      ]);
+    }
   });
 });
