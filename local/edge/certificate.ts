@@ -36,11 +36,12 @@ export async function localCertificate(folder: string, now: number): Promise<Cer
       },
     ],
   });
+  const certificate = { key: made.private.trim(), cert: made.cert.trim() };
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(file, `${made.private}\n${made.cert}\n`, { mode: 0o600 });
+  writeFileSync(file, `${certificate.key}\n${certificate.cert}\n`, { mode: 0o600 });
   // `mode` counts only for a new file.
   chmodSync(file, 0o600);
-  return { key: made.private, cert: made.cert };
+  return certificate;
 }
 
 function readCertificate(file: string, now: number): Certificate | undefined {
