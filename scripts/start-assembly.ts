@@ -1,9 +1,10 @@
 /**
- * Checks the configuration, builds the functions into `dist/` and synthesizes `cdk.out`: the part of the start that
- * computes most, so it runs in a thread of its own while the main one loads the rest.
+ * Checks the configuration, builds the functions into `dist/` and synthesizes `cdk.out`. The CDK takes the longest to
+ * load, so it gets a thread of its own and loads while the main one builds, and loads the rest.
  */
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { SynthesizeProps } from '../infra/app.ts';
 import type { EdgeConfig } from '../infra/config-check.ts';
 import type { BuiltFunction } from './build.ts';
 
@@ -14,34 +15,37 @@ export interface Assembly {
   readonly cdkOut: string;
 }
 
-type Message = { readonly assembly: Assembly } | { readonly problem: unknown };
+const folder = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
 /** Rejects with the Error of the first step that fails. */
-export function makeAssembly(): Promise<Assembly> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./start-assembly-thread.mjs', import.meta.url));
-    worker.once('message', (message: Message) => {
-      if ('assembly' in message) resolve(message.assembly);
-      else reject(message.problem);
-    });
-    worker.once('error', reject);
-  });
-}
-
-/** What the thread runs. */
-export async function assemble(): Promise<Assembly> {
-  const [{ config: written }, { checkConfig }] = await Promise.all([
+export async function makeAssembly(): Promise<Assembly> {
+  const synthesize = startSynthesis();
+  const [{ config: written }, { checkConfig }, { buildFunctions }] = await Promise.all([
     import('../infra/config.ts'),
     import('../infra/config-check.ts'),
+    import('./build.ts'),
   ]);
   const config = checkConfig(written);
-  const folder = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
   const [distFolder, cdkOut] = [folder('dist'), folder('cdk.out')];
-  // esbuild is a process of its own: it bundles while this thread loads the CDK.
-  const [functions, { synthesize }] = await Promise.all([
-    import('./build.ts').then(({ buildFunctions }) => buildFunctions({ config, outFolder: distFolder })),
-    import('../infra/app.ts'),
-  ]);
-  synthesize({ config, outFolder: cdkOut, distFolder, validate: false });
+  const functions = await buildFunctions({ config, outFolder: distFolder });
+  // The templates are checked by `npm run synth` and the tests; the rules take longer than everything here.
+  await synthesize({ config, outFolder: cdkOut, distFolder, validate: false });
   return { config, functions, cdkOut };
+}
+
+type Result = { readonly ok: true } | { readonly ok: false; readonly problem: unknown };
+
+/** Starts loading; the function that it returns synthesizes, once. */
+function startSynthesis(): (props: SynthesizeProps) => Promise<void> {
+  const thread = new Worker(new URL('./start-synth-thread.mjs', import.meta.url), { execArgv: [] });
+  const result = new Promise<Result>((resolve) => {
+    thread.once('message', resolve);
+    thread.once('error', (problem) => resolve({ ok: false, problem }));
+  });
+  return async (props) => {
+    thread.postMessage(props);
+    const answer = await result;
+    await thread.terminate();
+    if (!answer.ok) throw answer.problem;
+  };
 }

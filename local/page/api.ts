@@ -63,7 +63,7 @@ export interface RequestRow {
   readonly cache: string;
   readonly pop: string;
   readonly country: string | undefined;
-  /** The origin that answered, when one was asked. */
+  /** The origin that the answer comes from, now or when it was cached. */
   readonly origin: string | undefined;
   /** To the answer's head. */
   readonly milliseconds: number;

@@ -140,6 +140,6 @@ byId('copy').addEventListener('click', async () => {
 });
 watchRequests((rows) => {
   const origin = rows.findLast((row) => row.origin !== undefined)?.origin;
-  if (origin) setFact('origin', origin, 'asked last');
+  if (origin) setFact('origin', origin);
 });
 void pollStatus();

@@ -13,7 +13,7 @@ import Hls, { FetchLoader } from '/vendor/hls.js';
 
 /**
  * @typedef {object} Listener
- * @property {(segment: Segment) => void} onSegment
+ * @property {(segment: Segment) => void} onSegment Of the picture; the sound's segments are not told.
  * @property {(height: number, bitsPerSecond: number) => void} onRendition
  * @property {(failure: Failure) => void} onFailure Called once; the player has stopped by then.
  */
@@ -45,6 +45,7 @@ export function play(video, url, listener) {
     fetchSetup: (context, init) => new Request(context.url, { ...init, cache: 'no-store' }),
   });
   hls.on(Hls.Events.FRAG_LOADED, (_event, { frag, networkDetails }) => {
+    if (frag.type !== 'main') return;
     const { loading, total } = frag.stats;
     const header = headerReader(networkDetails);
     listener.onSegment({
