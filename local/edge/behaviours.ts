@@ -1,7 +1,7 @@
 /** The behaviours with what they run: functions compiled once, path patterns ready to match. */
 import { type LoadedFunction, loadCloudFrontFunction } from '../runtime/cloudfront-function.ts';
 import { type LoadedLambda, loadEdgeLambda } from '../runtime/edge-lambda.ts';
-import type { FunctionStore } from '../runtime/function-host.ts';
+import type { FunctionStore } from '../runtime/function-store.ts';
 import type { BehaviourModel, CloudFrontFunctionModel, DistributionModel, EdgeLambdaModel } from '../template/model.ts';
 import { readTrustedKeys, type TrustedKeys } from './native-signing/trusted-keys.ts';
 import { patternMatcher } from './path.ts';

@@ -1,5 +1,5 @@
 /** What the edge needs from around it, and what it offers. */
-import type { FunctionStore } from '../runtime/function-host.ts';
+import type { FunctionStore } from '../runtime/function-store.ts';
 import type { DistributionModel } from '../template/model.ts';
 import type { LocalPorts } from './canonical-host.ts';
 import type { LocalControls } from './local-controls.ts';

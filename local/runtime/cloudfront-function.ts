@@ -8,17 +8,12 @@
  * function does change state on its way and every later call gets a context of its own. Calls have no side effects, so
  * running one twice is not seen.
  */
-import { readFileSync } from 'node:fs';
 import vm from 'node:vm';
 import type { CloudFrontFunctionModel } from '../template/model.ts';
-import {
-  type CallState,
-  createFunctionHost,
-  type EdgeLocation,
-  type FunctionHost,
-  type FunctionStore,
-} from './function-host.ts';
+import type { CallState, EdgeLocation } from './function-host.ts';
+import { createInstance, type FunctionInstance, leaked } from './function-instance.ts';
 import { type ModuleState, moduleState } from './function-state.ts';
+import type { FunctionStore } from './function-store.ts';
 import type { OriginChoice } from './origin-choice.ts';
 import { runGuarded } from './time-guard.ts';
 
@@ -51,34 +46,6 @@ export interface LoadedFunction {
   run(call: FunctionCall): Promise<FunctionOutcome>;
 }
 
-interface Instance {
-  readonly host: FunctionHost;
-  readonly run: vm.Script;
-  readonly context: vm.Context;
-  readonly globals: number;
-  readonly restore: () => void;
-  /** Why it must not serve two calls. */
-  readonly unshareable: string | undefined;
-}
-
-interface Realm {
-  readonly modules: Readonly<Record<string, object>>;
-  freezeAll(roots: readonly unknown[]): void;
-  cannotShare(values: readonly unknown[], inner: readonly string[]): string | undefined;
-  resetPatterns(): void;
-  call(handler: unknown): () => void;
-}
-
-interface HandedOver {
-  readonly handler: unknown;
-  readonly all: () => readonly unknown[];
-  readonly read: () => unknown[];
-  readonly write: (values: unknown[]) => void;
-}
-
-const realmFile = new URL('./function-realm.js', import.meta.url);
-const realmScript = new vm.Script(readFileSync(realmFile, 'utf8'), { filename: 'function-realm.js' });
-const callScript = new vm.Script('$call()', { filename: 'call' });
 /** The flag is off in V8 by default; without it there is no way to run a module's bytes unchanged. */
 const SOURCE_MODULES = typeof vm.SourceTextModule === 'function';
 
@@ -101,7 +68,7 @@ export async function loadCloudFrontFunction(
     throw new Error(`${model.logicalId}: FunctionCode declares no function named 'handler'.`);
   }
   const create = (frozen: boolean) => createInstance(model, state, store, frozen);
-  let shared: Instance | undefined = await create(true);
+  let shared: FunctionInstance | undefined = await create(true);
   let { unshareable } = shared;
 
   const run = async (call: FunctionCall): Promise<FunctionOutcome> => {
@@ -120,74 +87,7 @@ export async function loadCloudFrontFunction(
   return { name: model.name, unshareable: () => unshareable, run };
 }
 
-async function createInstance(
-  model: CloudFrontFunctionModel,
-  state: ModuleState,
-  store: FunctionStore | undefined,
-  frozen: boolean,
-): Promise<Instance> {
-  const host = createFunctionHost(store);
-  const context = vm.createContext(Object.create(null), {
-    name: model.name,
-    codeGeneration: { strings: false, wasm: false },
-    // Awaits settle before the call returns, under the same watchdog.
-    microtaskMode: 'afterEvaluate',
-  });
-  const realm = realmScript.runInContext(context)(host) as Realm;
-  const reassigned = state.reassigned.join(',');
-  const handOver =
-    `\nexport const $platform={handler,all:()=>[${state.names.join(',')}],` +
-    `read:()=>[${reassigned}],write:($values)=>{[${reassigned}]=$values}};`;
-  const module = new vm.SourceTextModule(model.code + handOver, { context, identifier: `${model.name}.js` });
-  await module.link(async (specifier) => platformModule(specifier, realm, context));
-  evaluate(module);
-  const { handler, all, read, write } = (module.namespace as unknown as { $platform: HandedOver }).$platform;
-  const unshareable = realm.cannotShare(all(), state.inner);
-  if (frozen && unshareable === undefined) realm.freezeAll(all());
-  Object.defineProperty(context, '$call', { value: realm.call(handler), enumerable: false });
-  const first = read();
-  return {
-    host,
-    run: callScript,
-    context,
-    globals: Reflect.ownKeys(context).length,
-    restore: () => {
-      if (first.length > 0) write(first);
-      realm.resetPatterns();
-    },
-    unshareable,
-  };
-}
-
-async function platformModule(specifier: string, realm: Realm, context: vm.Context): Promise<vm.Module> {
-  const value = realm.modules[specifier];
-  if (value === undefined) throw new Error(`Module '${specifier}' is not one that runtime 2.0 documents.`);
-  const module = new vm.SyntheticModule(
-    ['default'],
-    function setDefault() {
-      this.setExport('default', value);
-    },
-    { context, identifier: specifier },
-  );
-  await module.link(() => {
-    throw new Error('A platform module imports nothing.');
-  });
-  evaluate(module);
-  return module;
-}
-
-/** Evaluates without waiting: the promise settles on the context's own queue, which nothing drains from outside. */
-function evaluate(module: vm.Module): void {
-  module.evaluate().catch(() => {});
-  if (module.status === 'errored') throw module.error;
-  if (module.status !== 'evaluated') throw new Error(`Module '${module.identifier}' does not finish loading.`);
-}
-
-function leaked(instance: Instance): boolean {
-  return Reflect.ownKeys(instance.context).length !== instance.globals;
-}
-
-async function runIn(instance: Instance, call: FunctionCall): Promise<FunctionOutcome> {
+async function runIn(instance: FunctionInstance, call: FunctionCall): Promise<FunctionOutcome> {
   const { slot, state } = instance.host;
   const event = JSON.stringify(call.event);
   let outcome: FunctionOutcome | undefined;
@@ -242,7 +142,7 @@ function describe(thrown: unknown): string {
   try {
     if (typeof thrown !== 'object' || thrown === null || !('stack' in thrown)) return String(thrown);
     const lines = String(thrown.stack).split('\n');
-    const end = lines.findIndex((line) => line.includes('function-realm.js'));
+    const end = lines.findIndex((line) => line.includes('realm/call.js'));
     return lines.slice(0, end < 0 ? undefined : end).join('\n');
   } catch {
     return 'The function threw something that has no text.';

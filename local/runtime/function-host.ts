@@ -1,23 +1,11 @@
 /**
- * The process's side of a CloudFront Function's context: what `function-realm.js` may ask for. Primitives and bytes in,
+ * The process's side of a CloudFront Function's context: what `realm/` may ask for. Primitives and bytes in,
  * primitives and bytes out; errors go back as text, since an Error of this realm would hand the function a way out.
  */
 import { createHash, createHmac, type Hash } from 'node:crypto';
 import querystring from 'node:querystring';
+import { type FunctionStore, storeAnswer } from './function-store.ts';
 import { type OriginChoice, parseOriginGroup, parseOriginSelection, parseOriginUpdate } from './origin-choice.ts';
-
-/** What a function may read of its key-value store; the store of `local/kvs` fits. */
-export interface FunctionStore {
-  readonly name: string;
-  readonly arn: string;
-  readonly created: Date;
-  lastModified(): Date;
-  get(key: string): string | undefined;
-  exists(key: string): boolean;
-  keyCount(): number;
-  /** False: every read fails, as when the store cannot be reached. */
-  isReadable(): boolean;
-}
 
 /** `cf.edgeLocation`, "Helper methods for origin modification" and "General helper methods". */
 export interface EdgeLocation {
@@ -151,28 +139,6 @@ function answer(state: CallState, store: FunctionStore | undefined, name: string
     default:
       return storeAnswer(store, name, first as readonly unknown[]);
   }
-}
-
-/** Reads of the key-value store: "Helper methods for key value stores". */
-function storeAnswer(store: FunctionStore | undefined, name: string, [id, key]: readonly unknown[]): unknown {
-  if (store === undefined) throw new TypeError('The function is associated with no KeyValueStore.');
-  if (id !== undefined && id !== store.arn.split('/').at(-1)) {
-    throw new TypeError(`KeyValueStore '${String(id)}' is not the one that is associated with the function.`);
-  }
-  if (!store.isReadable()) throw new TypeError('The KeyValueStore cannot be read.');
-  if (name === 'kvsCount') return store.keyCount();
-  if (name === 'kvsMeta') {
-    return JSON.stringify({
-      creationDateTime: store.created.toISOString(),
-      lastUpdatedDateTime: store.lastModified().toISOString(),
-      keyCount: store.keyCount(),
-    });
-  }
-  if (typeof key !== 'string') throw new TypeError(`A key of the KeyValueStore is text, not ${typeof key}.`);
-  if (name === 'kvsExists') return store.exists(key);
-  const value = store.get(key);
-  if (value === undefined) throw new TypeError(`KeyNotFound: the KeyValueStore has no key '${key}'.`);
-  return value;
 }
 
 function bufferMethod(view: Uint8Array, name: string, args: unknown[]): unknown {
