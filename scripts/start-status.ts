@@ -20,7 +20,8 @@ export interface Running {
 export function statusOf({ edge, assembly, titles, storeArn }: Running, pageOrigin: string): Omit<Status, 'viewer'> {
   const { distribution, ignored } = edge.assembly;
   const store = edge.kvs.get(storeArn);
-  const keys = store?.get('keys');
+  // A key group's private key is not here: such titles are listed, and signed by whoever has it.
+  const keys = assembly.config.access.vod === 'token' ? store?.get('keys') : undefined;
   return {
     name: distribution.comment,
     addresses: { https: edge.urls.https, http: edge.urls.http, page: pageOrigin },

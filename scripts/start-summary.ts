@@ -25,7 +25,7 @@ export function describeStart(summary: StartSummary): string {
       handlers.map(({ name, bytes, limit }) => [name, ...sizeWords(bytes, limit)]),
     ),
     ...(ignored.length > 0 ? [block('Ignored', [[ignoredWords(ignored.length)]])] : []),
-    block('Play', [[summary.titles[0]?.url ?? 'nothing: there is no title, or no key that signs']]),
+    block('Play', [[summary.titles[0]?.url ?? 'nothing: there is no title, or no key here that signs for it']]),
   ];
   const ready = `Ready after ${(summary.readyAfter / 1000).toFixed(1)} s. The signed URL is good for a day. Ctrl-C stops everything.`;
   return ['', `${summary.name} on localhost`, '', blocks.join('\n'), '', ready, ''].join('\n');

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseStartFlags, START_HELP, type StartFlags } from './start-flags.ts';
 import { startProblem } from './start-problem.ts';
 import { stopOnSignals } from './start-stop.ts';
+import { describeStart } from './start-summary.ts';
 import { checkContentFolder } from './start-titles.ts';
 
 const stopper = stopOnSignals();
@@ -14,7 +15,8 @@ async function start(flags: StartFlags): Promise<void> {
   // Loaded only now, so that a wrong flag is answered at once; the assembly is made in a thread of its own meanwhile.
   const { makeAssembly } = await import('./start-assembly.ts');
   const [assembly, { serve }] = await Promise.all([makeAssembly(), import('./start-serve.ts')]);
-  console.log(await serve({ ...flags, content }, assembly, stopper.add));
+  const { summary } = await serve({ ...flags, content }, assembly, stopper.add);
+  console.log(describeStart(summary));
 }
 
 let flags: StartFlags | undefined;

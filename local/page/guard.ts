@@ -5,7 +5,6 @@
  */
 
 export interface PageRequest {
-  readonly method: string;
   readonly host: string | undefined;
   readonly origin: string | undefined;
   readonly secFetchSite: string | undefined;

@@ -60,7 +60,6 @@ async function answer(page: Page, request: IncomingMessage, response: ServerResp
   const { pathname, searchParams } = new URL(request.url ?? '/', `http://localhost:${port}`);
   const refusal = pageRefusal(
     {
-      method,
       host: request.headers.host,
       origin: request.headers.origin,
       secFetchSite: first(request.headers['sec-fetch-site']),

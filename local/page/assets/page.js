@@ -30,7 +30,7 @@ function start() {
   const title = status && showTitles(status, titles);
   if (!title) return say('There is nothing to play.');
   if (title.kind === 'dash') return say('This page plays HLS. Copy the signed URL into a DASH player.');
-  if (!title.url) return retryLater('The key-value store has no key that signs. Trying again …');
+  if (!title.url) return retryLater('There is no key here that signs for this title. Trying again …');
   if (!canPlay) return say('This browser has no Media Source Extensions. Copy the signed URL into a player.');
   say('Starting …');
   stop = play(video, title.url, {
