@@ -1,0 +1,63 @@
+/** The arguments of a command, read strictly. A wrong one throws one sentence: the argument, the value received, what is allowed. */
+import { parseArgs } from 'node:util';
+
+type Options = Readonly<Record<string, { readonly type: 'boolean' | 'string' }>>;
+
+export interface ReadFlags<Flag extends string> {
+  /** Value by flag; undefined for a flag that has none. */
+  readonly given: ReadonlyMap<Flag, string | undefined>;
+  readonly operands: readonly string[];
+}
+
+export function readFlags<const Known extends Options>(
+  args: readonly string[],
+  options: Known,
+): ReadFlags<Extract<keyof Known, string>> {
+  type Flag = Extract<keyof Known, string>;
+  const isFlag = (name: string): name is Flag => Object.hasOwn(options, name);
+  // Not strict, because its messages are several sentences; every token is checked here instead.
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
+  const given = new Map<Flag, string | undefined>();
+  const operands: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue;
+    if (token.kind === 'positional') {
+      operands.push(token.value);
+      continue;
+    }
+    const { name, value } = token;
+    if (!isFlag(name)) {
+      throw new Error(`The flag ${token.rawName} is not known; allowed: ${dashed(Object.keys(options))}.`);
+    }
+    const needsValue = options[name]?.type === 'string';
+    if (needsValue && !value) throw new Error(`--${name} has no value, and needs one.`);
+    if (!needsValue && value !== undefined) throw new Error(`--${name} is "${value}"; allowed: no value.`);
+    if (given.has(name)) throw new Error(`--${name} is given twice; allowed: once.`);
+    given.set(name, value);
+  }
+  return { given, operands };
+}
+
+/** Throws when a flag is given that means nothing here. */
+export function refuseOtherFlags(
+  command: string,
+  given: ReadonlyMap<string, unknown>,
+  allowed: readonly string[],
+): void {
+  for (const flag of given.keys()) {
+    if (!allowed.includes(flag)) throw new Error(`--${flag} means nothing to ${command}; allowed: ${dashed(allowed)}.`);
+  }
+}
+
+/** The page's port of a running `npm start`. */
+export function pagePortOf(value: string | undefined): number {
+  if (value === undefined) return 8090;
+  if (!/^\d{1,5}$/.test(value) || Number(value) < 1 || Number(value) > 65_535) {
+    throw new Error(`--page-port is "${value}"; allowed: a whole number from 1 to 65535.`);
+  }
+  return Number(value);
+}
+
+export function dashed(flags: readonly string[]): string {
+  return flags.map((flag) => `--${flag}`).join(', ');
+}

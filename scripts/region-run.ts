@@ -1,0 +1,60 @@
+/** One `region` command from its arguments to what it prints. */
+import { hostname, userInfo } from 'node:os';
+import type { EdgeConfig } from '../infra/config-check.ts';
+import { awsErrorSentence } from './aws-errors.ts';
+import { applyChange, type RegionStore } from './region-apply.ts';
+import { parseRegionArgs, REGION_HELP, type RegionCommand } from './region-args.ts';
+import type { Place } from './region-check.ts';
+import { readStatus } from './region-status.ts';
+import { openRegionStore } from './region-store.ts';
+import { describeApplied, describeStatus } from './region-text.ts';
+
+/**
+ * @param now Epoch milliseconds.
+ * @returns the lines to print. Rejects with an Error of one sentence; any other error is a fault of this program.
+ */
+export async function runRegion(
+  args: readonly string[],
+  config: Pick<EdgeConfig, 'regions' | 'residency' | 'live'>,
+  now: number,
+  open = openRegionStore,
+): Promise<readonly string[]> {
+  const parsed = parseRegionArgs(args, config.regions);
+  if (parsed.help) return [REGION_HELP];
+  const place = { regions: config.regions, residency: config.residency, liveRegions: config.live.regions };
+  let store: RegionStore | undefined;
+  try {
+    store = await open(parsed.where);
+    return await runCommand(store, parsed.command, place, now);
+  } catch (error) {
+    const sentence = awsErrorSentence(error, parsed.where);
+    throw sentence === undefined ? error : new Error(sentence);
+  } finally {
+    store?.client.destroy();
+  }
+}
+
+async function runCommand(
+  store: RegionStore,
+  command: RegionCommand,
+  place: Place,
+  now: number,
+): Promise<readonly string[]> {
+  if (command.name === 'status') {
+    const view = await readStatus(store, place, Math.floor(now / 1000));
+    return command.json ? [JSON.stringify(view, null, 2)] : describeStatus(view);
+  }
+  const { change, dryRun, words } = command;
+  const applied = await applyChange(store, { change, place, by: operatorName(), words, now, dryRun });
+  return describeApplied(applied, place, dryRun);
+}
+
+function operatorName(): string {
+  const host = hostname();
+  try {
+    return `${userInfo().username}@${host}`;
+  } catch {
+    // A container's user need not have a name.
+    return `uid ${process.getuid?.()}@${host}`;
+  }
+}

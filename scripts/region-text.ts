@@ -1,0 +1,115 @@
+/** What the `region` commands say. */
+import type { RegionHealth } from '../functions/routing/health-record.ts';
+import type { Setting } from '../functions/routing/operator.ts';
+import type { Applied } from './region-apply.ts';
+import type { Place } from './region-check.ts';
+import { type Effect, effectOf } from './region-effect.ts';
+import type { RegionView, StatusView } from './region-status.ts';
+
+/** Country codes in a line. */
+const CODES_SHOWN = 20;
+
+export function describeStatus(view: StatusView): string[] {
+  const rows = view.regions.map((one) => [
+    one.region,
+    `${one.admits} %`,
+    `${one.load} %`,
+    `${one.countries.length}`,
+    operatorWords(one),
+    healthWords(one.health, one.operator?.pinned === true),
+  ]);
+  const { lastChange, malformed } = view;
+  return [
+    ...table([['Region', 'admits', 'load', 'countries', 'operators say', 'probers say'], ...rows]),
+    '',
+    lastChange
+      ? `Last change: #${lastChange.serial} at ${lastChange.at} by ${lastChange.by}: ${lastChange.did}`
+      : 'No operator has changed anything yet.',
+    ...malformed.map((key) => `The record ${key} cannot be read; the next change writes it anew.`),
+    ...(view.upToDate
+      ? []
+      : ['The edge does not follow these settings yet: the probers write what is due within a minute, if they run.']),
+    `Store: ${view.store}`,
+  ];
+}
+
+export function describeApplied(applied: Applied, place: Place, dryRun: boolean): string[] {
+  const { before, after, serial, settings, malformed } = applied;
+  if (serial === undefined) return ['Nothing to change: it is so already.'];
+  const effect = effectOf(before, after, place);
+  const rows = place.regions.map((region) => [
+    region,
+    `${before[region] ?? 0} % -> ${after[region] ?? 0} %`,
+    loadWords(effect, region),
+    settingWords(settings.after.operator.settings[region]),
+  ]);
+  return [
+    ...table([['Region', 'admits', 'load', 'operators say'], ...rows]),
+    '',
+    ...moveWords(effect),
+    ...liveWords(applied, place),
+    ...malformed.map((key) => `The record ${key} could not be read and is written anew.`),
+    dryRun
+      ? 'Nothing was changed (--dry-run).'
+      : `Change #${serial} is written; every PoP follows within seconds. The way back: npm run region -- undo`,
+  ];
+}
+
+function moveWords({ moves }: Effect): string[] {
+  if (moves.length === 0) return ['No viewer moves.'];
+  return moves.map(({ from, to, countries }) => {
+    const shown = countries.slice(0, CODES_SHOWN).join(' ');
+    const rest = countries.length > CODES_SHOWN ? ` and ${countries.length - CODES_SHOWN} more` : '';
+    const where = `${from ?? 'nobody'} -> ${to ?? 'nobody (503, they may be served from nowhere else)'}`;
+    return `Viewers move ${where}: ${countries.length} ${countries.length === 1 ? 'country' : 'countries'} (${shown}${rest})`;
+  });
+}
+
+function liveWords({ before, after }: Applied, { liveRegions }: Place): string[] {
+  const open = (admission: Applied['before']) => liveRegions.filter((region) => (admission[region] ?? 0) > 0);
+  if (open(after).length > 0 || open(before).length === 0) return [];
+  return [`Live streams have no Region left: the packager writes to ${liveRegions.join(', ')} only.`];
+}
+
+function loadWords({ load }: Effect, region: string): string {
+  const { before, after } = load[region] ?? { before: 0, after: 0 };
+  const factor = before > 0 && after > before ? ` (x${(after / before).toFixed(1)})` : '';
+  return `${before} % -> ${after} %${factor}`;
+}
+
+function operatorWords({ operator }: RegionView): string {
+  if (!operator) return 'not restored yet: takes no traffic';
+  return settingWords(operator);
+}
+
+function settingWords(setting: Setting | undefined): string {
+  if (!setting) return 'not restored yet';
+  const { percent, later, pinned } = setting;
+  const pin = pinned ? ', pinned' : '';
+  if (!later) return `${percent} %${pin}`;
+  if (later.overSeconds === 0) return `${percent} % until ${time(later.at)}, then ${later.percent} %${pin}`;
+  return `${percent} % to ${later.percent} % from ${time(later.at)} to ${time(later.at + later.overSeconds)}${pin}`;
+}
+
+function healthWords({ percent, since, mark }: RegionHealth, pinned: boolean): string {
+  const words =
+    percent === 100 ? 'in service' : percent === 0 ? `down since ${time(since)}` : `returning, ${percent} %`;
+  const marked = mark
+    ? `; ${mark.kind === 'announced' ? 'a change is announced' : 'a change was objected to'} ${time(mark.at)}`
+    : '';
+  return `${words}${marked}${pinned ? ' (not heeded)' : ''}`;
+}
+
+function time(epochSeconds: number): string {
+  return new Date(epochSeconds * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('   ')
+      .trimEnd(),
+  );
+}
