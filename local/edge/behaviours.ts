@@ -5,7 +5,7 @@ import type { FunctionStore } from '../runtime/function-store.ts';
 import type { BehaviourModel, CloudFrontFunctionModel, DistributionModel, EdgeLambdaModel } from '../template/model.ts';
 import { readTrustedKeys, type TrustedKeys } from './native-signing/trusted-keys.ts';
 import { patternMatcher } from './path.ts';
-import { namedViewerHeaders } from './viewer-headers.ts';
+import { namedViewerHeaders, unknownViewerHeaders } from './viewer-headers.ts';
 
 export interface LoadedBehaviour {
   readonly model: BehaviourModel;
@@ -46,6 +46,8 @@ export async function loadBehaviours(
   };
   const behaviours: LoadedBehaviour[] = [];
   for (const model of distribution.behaviours) {
+    const [header] = unknownViewerHeaders(model);
+    if (header !== undefined) throw notHere(`Behaviour ${model.pathPattern}`, `the header ${header}`);
     const { viewerRequest, viewerResponse } = model.lambdas;
     const viewerLambda = viewerRequest ?? viewerResponse;
     if (viewerLambda) throw notHere(viewerLambda.logicalId, 'Lambda@Edge on a viewer event');

@@ -50,7 +50,7 @@ export function namedViewerHeaders({ cachePolicy, originRequestPolicy }: Behavio
   return [...new Set(names)].filter((name) => name.startsWith('cloudfront-'));
 }
 
-/** Names that are asked for and not made on localhost, for the start's listing. */
+/** Names that are asked for and that localhost cannot make. */
 export function unknownViewerHeaders(behaviour: BehaviourModel): readonly string[] {
   return namedViewerHeaders(behaviour).filter((name) => !Object.hasOwn(VALUES, name));
 }

@@ -3,7 +3,7 @@
  * makes CloudFront answer 502 (FunctionValidationErrors): "Event structure" and "Restrictions on edge functions".
  */
 import { STATUS_CODES } from 'node:http';
-import { EDGE_LAMBDA } from '../../infra/limits.ts';
+import { EDGE_LAMBDA, REQUEST } from '../../infra/limits.ts';
 import type { EdgeRequest, EdgeResponse, HeaderMap } from '../edge/messages.ts';
 import {
   cookieLineOf,
@@ -66,12 +66,16 @@ function requestOf(
   const headers = headersOf(fields.headers, 'viewer-request', original.headers);
   const cookies = fieldsOf(fields.cookies ?? {}, 'request.cookies');
   const query = fieldsOf(fields.querystring ?? {}, 'request.querystring');
+  const newQuery = same(query, sent.querystring) ? original.query : queryOf(query);
+  const url = (uri as string).length + (newQuery?.length ?? 0);
+  if (url > REQUEST.functionUrlBytes)
+    invalid(`the URI and query have ${url} bytes; ${REQUEST.functionUrlBytes} are allowed`);
   const cookieLine = same(cookies, sent.cookies) ? original.headers.get('cookie') : cookieLineOf(cookies);
   if (cookieLine !== undefined) headers.set('cookie', typeof cookieLine === 'string' ? [cookieLine] : cookieLine);
   return {
     method: original.method,
     uri: uri as string,
-    query: same(query, sent.querystring) ? original.query : queryOf(query),
+    query: newQuery,
     headers,
     body: original.body,
   };

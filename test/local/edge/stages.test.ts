@@ -93,6 +93,13 @@ describe('a behaviour', () => {
   });
 });
 
+test('a behaviour that names a header which localhost cannot make stops the start, by name', async () => {
+  const names = ['cloudfront-viewer-country', 'cloudfront-viewer-asn'];
+  const headers = { behaviour: 'whitelist', names } as const;
+  const model = distribution({ behaviours: [behaviour({ originRequestPolicy: originRequestPolicy({ headers }) })] });
+  await expect(testEdge(model)).rejects.toThrow(/^Behaviour \*: the header cloudfront-viewer-asn is not supported/);
+});
+
 describe('the distribution', () => {
   test.each([
     ['none', [], 'KP', 200],

@@ -104,6 +104,7 @@ describe('a returned request', () => {
     ['with a relative URI', (f) => ({ ...f, uri: 'b' }), /begins with '\/'/],
     ['with a URI and a query', (f) => ({ ...f, uri: '/b?c' }), /a query or a fragment/],
     ['with a URI that breaks the line', (f) => ({ ...f, uri: '/b\r\nx: y' }), /holds a space/],
+    ['with a URI that is too long', (f) => ({ ...f, uri: '/'.padEnd(8192, 'a') }), /8192 are allowed/],
     ['with a header that is text', header('x-a', 'text'), /headers\['x-a'\] is no object/],
     ['with a header of a number', header('x-a', { value: 1 }), /headers\['x-a'\]\.value is no text/],
     ['with a header that breaks the line', header('x-a', { value: 'a\r\nb: c' }), /a character that a header cannot/],
