@@ -58,7 +58,7 @@ export function describePromote(result: RotationResult): string[] {
   if (!changed) return [...repaired(result), `${kid} signs already, and nothing else was changed.`];
   return [
     ...repaired(result),
-    `${kid} signs new tokens, as soon as each backend has read the master copy again; tokens of ${old.join(', ')} are accepted on.`,
+    `${kid} signs new tokens, as soon as each backend has read the master copy again; tokens of ${old.join(', ')} stay accepted.`,
     `Next: wait until the last token of the old key has expired, then \`npm run keys -- retire ${old[0]}\`.`,
   ];
 }
