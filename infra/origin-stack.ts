@@ -5,6 +5,9 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import type { Construct } from 'constructs';
 import type { EdgeConfig } from './config-check.ts';
 import { lifecycleRules } from './lifecycle.ts';
+import { alarm } from './monitoring/alarm.ts';
+import { createAlertTopic } from './monitoring/alert-topic.ts';
+import { replicationAlarms } from './monitoring/replication-alarms.ts';
 import { bucketName, healthObjectKey, MEDIA_PREFIX, PUBLIC_PREFIX } from './names.ts';
 import { replicateFrom } from './replication.ts';
 
@@ -28,6 +31,8 @@ export class OriginStack extends Stack {
     });
     bucket.addToResourcePolicy(readableByDistribution(bucket, distributionId(this)));
     if (region === config.publishingRegion && config.regions.length > 1) replicateFrom(bucket, config);
+    const topic = createAlertTopic(this, config);
+    for (const spec of replicationAlarms(config, region)) alarm({ scope: this, name: config.name, topic }, spec);
 
     new CfnOutput(this, 'ContentBucket', { value: bucket.bucketName });
     new CfnOutput(this, 'HealthObject', { value: healthObjectKey(region), description: 'Key that probers read.' });
