@@ -6,25 +6,23 @@ import { cacheKey } from './cache-key.ts';
 import { createCaches } from './caches.ts';
 import { mapLocation, presentedHost } from './canonical-host.ts';
 import type { Edge, EdgeOptions, Incoming } from './edge-options.ts';
-import { errorPage } from './error-page.ts';
 import { finish } from './finish.ts';
-import { gates } from './gates.ts';
 import { takeLocalControls, type ViewerPlace } from './local-controls.ts';
 import { masked } from './mask.ts';
 import { type EdgeRequest, type EdgeResponse, headerOf } from './messages.ts';
-import { nativeSigning, withoutSignature } from './native-check.ts';
+import { withoutSignature } from './native-check.ts';
 import { createOriginConnections } from './origin-connection.ts';
 import { type OriginFetch, obtainObject } from './origin-fetch.ts';
 import { originPlan } from './origin-plan.ts';
 import { type OriginRequestContext, toOriginRequest } from './origin-request.ts';
 import { normalisedPath } from './path.ts';
+import { refusedBeforeFunctions } from './refusals.ts';
 import { render } from './render.ts';
 import { newRequestId } from './request-id.ts';
 import { createRequestTrace, type RequestTrace } from './request-trace.ts';
 import { createTraceLog } from './trace.ts';
 import { type FunctionContext, runViewerRequest } from './viewer-functions.ts';
 import { type ViewerFacts, withViewerHeaders } from './viewer-headers.ts';
-import { exceededLimit } from './viewer-limits.ts';
 
 /** What a request came to, before the edge's own headers. */
 interface Answer {
@@ -103,7 +101,7 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
     behaviour: LoadedBehaviour,
     foreignHost: boolean,
   ): Promise<Answer> {
-    const { id, viewer, trace } = visit;
+    const { viewer, trace } = visit;
     const ofEdge = (response: EdgeResponse, result: string): Answer => ({
       response,
       result,
@@ -111,24 +109,17 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
       age: undefined,
       fromOrigin: false,
     });
-    const tooLong = exceededLimit(received);
-    if (tooLong !== undefined) {
-      trace.add('limits', tooLong);
-      return ofEdge(errorPage(413, 'tooLong', id), 'Error');
-    }
-    if (foreignHost) {
-      trace.add('host', `'${visit.host}' is no name of the distribution`);
-      return ofEdge(errorPage(403, 'badRequest', id), 'Error');
-    }
-    const refusal = gates(distribution, behaviour.model, received, viewer, id);
-    if (refusal) {
-      trace.add('gate', refusal.why);
-      return ofEdge(refusal.response, refusal.result);
-    }
-    const unsigned = nativeSigning(behaviour, received, viewer, visit.host, options.now());
-    if (unsigned) {
-      trace.add('signed URL', unsigned.why);
-      return ofEdge(unsigned.response, 'Error');
+    const refused = refusedBeforeFunctions({
+      distribution,
+      behaviour,
+      request: received,
+      ...visit,
+      foreignHost,
+      now: options.now(),
+    });
+    if (refused) {
+      trace.add(refused.stage, refused.why);
+      return ofEdge(refused.response, refused.result);
     }
     const checked = behaviour.trustedKeys === undefined ? received : withoutSignature(received);
     let request = withViewerHeaders(checked, viewer, behaviour.viewerHeaders);
