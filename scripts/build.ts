@@ -4,13 +4,13 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { config } from '../infra/config.ts';
 import type { EdgeConfig } from '../infra/config-check.ts';
-import { bundleForCloudFront, bundleForLambda } from './bundle-function.ts';
+import { bundleForCloudFront, bundleForLambda, bundleForRegionalLambda } from './bundle-function.ts';
 import { findForbiddenImports } from './bundle-imports.ts';
 import { MAX_FUNCTION_BYTES } from './bundle-size.ts';
 import { edgeFacts } from './edge-facts.ts';
 
 export interface BuiltFunction {
-  readonly name: 'viewer-request' | 'viewer-request-signed' | 'origin-response';
+  readonly name: 'viewer-request' | 'viewer-request-signed' | 'origin-response' | 'region-health';
   readonly bytes: number;
   /** Largest allowed size, bytes; undefined where the platform's limit is far away. */
   readonly limit: number | undefined;
@@ -34,13 +34,21 @@ const FUNCTIONS = [
     file: 'origin-response/index.js',
     asksForToken: true,
   },
+  {
+    source: 'region-health',
+    bundle: bundleForRegionalLambda,
+    limit: undefined,
+    name: 'region-health',
+    file: 'region-health/index.js',
+    asksForToken: true,
+  },
 ] as const;
 
 /**
  * Bundles every function for one configuration. Throws an error whose lines name file and line of the TypeScript when
  * a gate is not passed; nothing is written then.
  *
- * @param options.outFolder Gets `viewer-request.js` and `origin-response/index.js` and, for behaviours with a key group,
+ * @param options.outFolder Gets `viewer-request.js`, `origin-response/index.js`, `region-health/index.js` and, for behaviours with a key group,
  * `viewer-request-signed.js`, each with `.map` beside it.
  */
 export async function buildFunctions(options: {

@@ -29,6 +29,15 @@ const ENGINE: BuildOptions = {
 
 const LAMBDA: BuildOptions = { format: 'cjs', platform: 'node', target: 'node22' };
 
+/**
+ * The Node runtime has the SDK's clients ("Building Lambda functions with Node.js", AWS Lambda Developer Guide), and not the
+ * signer that the key-value store needs.
+ */
+const REGIONAL_LAMBDA: BuildOptions = {
+  ...LAMBDA,
+  external: ['@aws-sdk/client-s3', '@aws-sdk/client-cloudfront-keyvaluestore'],
+};
+
 /** A CloudFront function: one file, checked against what its engine parses and its runtime documents. */
 export async function bundleForCloudFront(entry: string, facts: string): Promise<Bundle> {
   const named = nameHandler(await bundle(entry, facts, ENGINE));
@@ -41,6 +50,11 @@ export async function bundleForCloudFront(entry: string, facts: string): Promise
 /** A Lambda@Edge function: one CommonJS file. */
 export function bundleForLambda(entry: string, facts: string): Promise<Bundle> {
   return bundle(entry, facts, LAMBDA);
+}
+
+/** A Lambda of one Region: one CommonJS file, with what the runtime does not bring. */
+export function bundleForRegionalLambda(entry: string, facts: string): Promise<Bundle> {
+  return bundle(entry, facts, REGIONAL_LAMBDA);
 }
 
 async function bundle(entry: string, facts: string, options: BuildOptions): Promise<Bundle> {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   CloudFrontKeyValueStoreClient,
   ConflictException,
@@ -7,10 +8,8 @@ import {
   UpdateKeysCommand,
   ValidationException,
 } from '@aws-sdk/client-cloudfront-keyvaluestore';
-// Signs for all Regions at once (SigV4A), as the store's global endpoint asks; the client finds it because it is loaded.
-import '@aws-sdk/signature-v4a';
-import { setTimeout as delay } from 'node:timers/promises';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SignatureV4a } from '@aws-sdk/signature-v4a';
 import type { ProberIo } from './io.ts';
 
 /** Where a prober finds things: its Lambda's environment. */
@@ -32,7 +31,8 @@ const STORE_MILLISECONDS = 5_000;
 
 /** The prober's world on AWS. */
 export function awsIo({ region, distribution, storeArn, buckets }: AwsPlaces): ProberIo {
-  const store = new CloudFrontKeyValueStoreClient({ region, maxAttempts: 3 });
+  // The store's endpoint is global and wants SigV4A, for which Lambda's copy of the SDK has no signer of its own.
+  const store = new CloudFrontKeyValueStoreClient({ region, maxAttempts: 3, signerConstructor: SignatureV4a as never });
   const clients = new Map(
     Object.keys(buckets).map((name) => [name, new S3Client({ region: name, maxAttempts: 1 })] as const),
   );

@@ -103,7 +103,7 @@ describe('the probers', () => {
     );
   });
 
-  test('do not flap: while nothing changes in the world, a Region goes out once at most and stays out', async () => {
+  test('do not flap: while nothing changes in the world, a Region goes out once at most, and returns once at most', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fault(10), { maxLength: 8 }), offsets, async (faults, starts) => {
         const world: WorldOptions = {
@@ -115,8 +115,12 @@ describe('the probers', () => {
         };
         const history = routingHistory(world, await runWorld(world));
         for (const name of SETTINGS.regions) {
-          const changes = history.filter(({ routing }, i) => i > 0 && routing[name] !== history[i - 1]?.routing[name]);
-          expect(changes.length, JSON.stringify(history)).toBeLessThanOrEqual(1);
+          const steps = history
+            .map(({ routing }) => routing[name])
+            .filter((percent, i, all) => percent !== all[i - 1])
+            .join(' ');
+          // A prober that stopped in its first minute may have tipped the scales, until its vote was stale.
+          expect(['100', '100 0', '100 0 10 50 100']).toContain(steps);
         }
       }),
       RUNS,
