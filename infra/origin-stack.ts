@@ -8,7 +8,7 @@ import { lifecycleRules } from './lifecycle.ts';
 import { alarm } from './monitoring/alarm.ts';
 import { createAlertTopic } from './monitoring/alert-topic.ts';
 import { replicationAlarms } from './monitoring/replication-alarms.ts';
-import { bucketName, healthObjectKey, MEDIA_PREFIX, PUBLIC_PREFIX } from './names.ts';
+import { bucketName, healthObjectKey, LIVE_PREFIX, MEDIA_PREFIX, PUBLIC_PREFIX } from './names.ts';
 import { replicateFrom } from './replication.ts';
 
 export interface OriginStackProps extends StackProps {
@@ -35,6 +35,12 @@ export class OriginStack extends Stack {
     for (const spec of replicationAlarms(config, region)) alarm({ scope: this, name: config.name, topic }, spec);
 
     new CfnOutput(this, 'ContentBucket', { value: bucket.bucketName });
+    if (config.live.origins === null && config.live.regions.includes(region)) {
+      new CfnOutput(this, 'LiveStreams', {
+        value: `s3://${bucketName(config.name, region)}/${LIVE_PREFIX}`,
+        description: 'Where the packager writes live streams.',
+      });
+    }
     new CfnOutput(this, 'HealthObject', { value: healthObjectKey(region), description: 'Key that probers read.' });
   }
 }

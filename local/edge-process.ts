@@ -69,6 +69,7 @@ export async function startLocalDistribution(options: LocalDistributionOptions):
     const secrets = new Map(assembly.secrets.map((secret) => [secret.name, createSecretStore(secret, clock)]));
     const stores = contentStores(assembly.buckets, {
       sampleFolder: options.sampleFolder ?? join(root, 'local/content'),
+      clock,
       ...(options.content === undefined ? {} : { userFolder: options.content }),
     });
     const origins = new Map<string, S3Origin>();

@@ -6,7 +6,7 @@ import type { StartFlags } from './start-flags.ts';
 import { seedRecords } from './start-records.ts';
 import { statusOf } from './start-status.ts';
 import type { StartSummary } from './start-summary.ts';
-import { playableTitles } from './start-titles.ts';
+import { liveTitles, playableTitles } from './start-titles.ts';
 
 export interface Served {
   readonly edge: LocalDistribution;
@@ -38,7 +38,8 @@ export async function serve(
     .find((arn) => arn !== undefined);
   if (!storeArn)
     throw new Error('No viewer-request function of the template has a key-value store: nothing reads the keys.');
-  const running = { edge, assembly, titles: await playableTitles(flags.content), storeArn };
+  const titles = [...(await playableTitles(flags.content)), ...liveTitles(edge.assembly.buckets)];
+  const running = { edge, assembly, titles, storeArn };
   const page = await startPage({ edge, status: (origin) => statusOf(running, origin) }, flags.pagePort);
   closeLater(page.close);
   await seedRecords(page.port, storeArn, assembly.config.regions);

@@ -1,15 +1,16 @@
-/** What a started edge can play: the sample, and what the user brought with `--content`. */
+/** What a started edge can play: the sample, the live channel, and what the user brought with `--content`. */
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findTitles } from '../local/page/titles.ts';
+import type { BucketModel } from '../local/template/model.ts';
 
 export const SAMPLE_FOLDER = fileURLToPath(new URL('../local/content/', import.meta.url));
 
 export interface PlayableTitle {
   readonly name: string;
   readonly kind: 'hls' | 'dash';
-  /** Percent-encoded path of its playlist, `/vod/...`. */
+  /** Percent-encoded path of its playlist, `/vod/...` or `/live/...`. */
   readonly path: string;
 }
 
@@ -27,6 +28,12 @@ export async function playableTitles(userFolder: string | undefined): Promise<Pl
     path: vodPath(`${basename(userFolder)}/${playlist}`),
   }));
   return [...own, ...sample];
+}
+
+/** The live channel that the local origins make of the sample, where a packager would write to any of them. */
+export function liveTitles(buckets: readonly BucketModel[]): PlayableTitle[] {
+  if (buckets.every(({ livePrefix }) => livePrefix === undefined)) return [];
+  return [{ name: 'demo (live)', kind: 'hls', path: '/live/demo/master.m3u8' }];
 }
 
 /** Throws one sentence when there is nothing to play in the folder. Absolute path. */

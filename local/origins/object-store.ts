@@ -1,4 +1,4 @@
-/** A bucket's objects: files of read-only folders, each mounted under a prefix, and objects in memory that cover them. */
+/** A bucket's objects: what is mounted under prefixes, read-only, and objects in memory that cover it. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
@@ -8,12 +8,11 @@ import { pipeline } from 'node:stream/promises';
 import type { ObjectStore, StoredObject } from './object.ts';
 import { uploadType } from './upload-type.ts';
 
-export interface Mount {
-  /** '' or a prefix that ends with '/'. */
-  readonly prefix: string;
-  /** Absolute path. It need not exist. */
-  readonly folder: string;
-}
+/** Below a prefix ('' or one that ends with '/'): the files of a folder, an absolute path that need not exist, or what `find` makes. */
+export type Mount = { readonly prefix: string } & (
+  | { readonly folder: string }
+  | { readonly find: (key: string) => Promise<StoredObject | undefined> }
+);
 
 /** The first mount that has the key serves it. */
 export function createObjectStore(mounts: readonly Mount[]): ObjectStore {
@@ -23,23 +22,34 @@ export function createObjectStore(mounts: readonly Mount[]): ObjectStore {
     find: async (key) => {
       const held = memory.get(key);
       if (held) return held;
-      for (const { prefix, folder } of mounts) {
-        const found = key.startsWith(prefix) && (await findFile(folder, key.slice(prefix.length), etags));
+      for (const mount of mounts) {
+        if (!key.startsWith(mount.prefix)) continue;
+        const rest = key.slice(mount.prefix.length);
+        const found = await ('find' in mount ? mount.find(rest) : findFile(mount.folder, rest, etags));
         if (found) return found;
       }
       return undefined;
     },
-    put: (key, body, { contentType, metadata = {} } = {}) => {
-      const bytes = Buffer.from(body);
-      memory.set(key, {
-        size: bytes.length,
-        etag: quoted(createHash('md5').update(bytes).digest('hex')),
-        lastModified: wholeSeconds(Date.now()),
-        contentType,
-        metadata,
-        open: (range) => Readable.from([bytes.subarray(range.start, range.end + 1)]),
-      });
+    put: (key, body, options) => {
+      memory.set(key, memoryObject(body, Date.now(), options));
     },
+  };
+}
+
+/** @param modified Milliseconds since the epoch. */
+export function memoryObject(
+  body: string | Uint8Array,
+  modified: number,
+  { contentType, metadata = {} }: NonNullable<Parameters<ObjectStore['put']>[2]> = {},
+): StoredObject {
+  const bytes = Buffer.from(body);
+  return {
+    size: bytes.length,
+    etag: quoted(createHash('md5').update(bytes).digest('hex')),
+    lastModified: wholeSeconds(modified),
+    contentType,
+    metadata,
+    open: (range) => Readable.from([bytes.subarray(range.start, range.end + 1)]),
   };
 }
 

@@ -3,7 +3,7 @@ import { readBucketPolicy } from './bucket-policy.ts';
 import { type Fields, readProperties } from './fields.ts';
 import type { BucketModel } from './model.ts';
 import { generatedName } from './physical-id.ts';
-import type { Context, Identity, Resource } from './resource.ts';
+import { type Context, type Identity, isObject, type Resource } from './resource.ts';
 
 export const bucketIdentity: Identity = {
   ref: nameOf,
@@ -45,6 +45,7 @@ export function readBucket(resource: Resource, context: Context): BucketModel {
           versioning.choice('Status', ['Enabled', 'Suspended']),
         ) === 'Enabled',
       policy: readBucketPolicy(name, context),
+      livePrefix: livePrefixOf(name, resource, context),
     };
   });
 }
@@ -57,6 +58,15 @@ function readEncryption(properties: Fields): void {
       rule.object('ServerSideEncryptionByDefault', (byDefault) => byDefault.only('SSEAlgorithm', 'AES256'));
     });
   });
+}
+
+/** What the stack's output `LiveStreams` says, `s3://<bucket>/<prefix>`: a packager is no resource of the template. */
+function livePrefixOf(name: string, resource: Resource, context: Context): string | undefined {
+  const output = resource.stack.outputs.LiveStreams;
+  if (!isObject(output)) return undefined;
+  const target = context.deep(output.Value, resource);
+  const start = `s3://${name}/`;
+  return typeof target === 'string' && target.startsWith(start) ? target.slice(start.length) : undefined;
 }
 
 function nameOf(resource: Resource, context: Context): string {

@@ -180,6 +180,8 @@ export interface BucketModel {
   readonly versioned: boolean;
   /** The bucket policy's statements, intrinsics resolved. */
   readonly policy: readonly PolicyStatement[];
+  /** Below which the packager writes live streams, ending with '/'; undefined: live does not come here. */
+  readonly livePrefix?: string | undefined;
 }
 
 export interface PolicyStatement {
