@@ -71,15 +71,17 @@ export async function obtainObject(
 }
 
 async function askForObject(fetch: OriginFetch, stale: CachedObject | undefined): Promise<OriginAnswer> {
+  // An answer is as old as its question: RFC 9111 section 4.2.3 adds the response's delay to its age.
+  const asked = context(fetch);
   const reply = await ask(fetch, stale ? validators(stale) : new Map());
-  if (stale && reply.status === 304) return { kind: 'kept', object: refreshed(stale, reply, context(fetch)) };
+  if (stale && reply.status === 304) return { kind: 'kept', object: refreshed(stale, reply, asked) };
   const length = Number(headerOf(reply.headers, 'content-length') ?? 0);
   const range = fetch.request.headers.get('range');
   if (range && reply.status === 200 && length > MAX_OBJECT_BYTES && !Buffer.isBuffer(reply.body)) {
     reply.body.on('error', () => {}).destroy();
-    return { kind: 'object', object: objectOf(await ask(fetch, new Map([['range', range]])), context(fetch)) };
+    return { kind: 'object', object: objectOf(await ask(fetch, new Map([['range', range]])), asked) };
   }
-  return { kind: 'object', object: objectOf(reply, context(fetch)) };
+  return { kind: 'object', object: objectOf(reply, asked) };
 }
 
 function ask(fetch: OriginFetch, conditions: HeaderMap): Promise<OriginReply> {
