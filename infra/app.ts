@@ -1,10 +1,11 @@
-/** The whole CDK app: one origin stack a Region, the publishing one last, and then the edge stack in us-east-1. */
+/** The whole CDK app: one origin stack a Region, the publishing one last, the edge stack in us-east-1, and a prober a Region. */
 import { App, Tags } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { readBundles } from './bundles.ts';
 import type { EdgeConfig } from './config-check.ts';
 import { EdgeStack } from './edge-stack.ts';
-import { EDGE_REGION, edgeStackName, originStackName } from './names.ts';
+import { HealthStack } from './health-stack.ts';
+import { EDGE_REGION, edgeStackName, healthStackName, originStackName } from './names.ts';
 import { OriginStack } from './origin-stack.ts';
 import { replicasOf } from './replication.ts';
 import { checkTemplate, describeFinding, type Template } from './template-rules.ts';
@@ -69,6 +70,15 @@ export function synthesize({ config, outFolder, distFolder, validate }: Synthesi
   // Only the order of a deploy: S3 refuses to copy to buckets that do not exist. The stacks share names, not exports.
   for (const replica of replicas) publisher.addStackDependency(replica);
   edge.addStackDependency(publisher);
+  for (const region of config.regions) {
+    new HealthStack(app, healthStackName(name, region), {
+      config,
+      region,
+      codeFolder: bundles.regionHealthFolder,
+      env: { region },
+      description: `${name}: prober in ${region}`,
+    }).addStackDependency(edge);
+  }
 
   Tags.of(app).add('Project', name);
   Tags.of(app).add('Environment', environment);

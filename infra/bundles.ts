@@ -10,6 +10,8 @@ export interface Bundles {
   readonly viewerRequestSigned: string | undefined;
   /** Folder with the Lambda@Edge function's `index.js`. */
   readonly originResponseFolder: string;
+  /** Folder with the probers' `index.js`. */
+  readonly regionHealthFolder: string;
 }
 
 /** Reads `dist/`. Throws one sentence that names the missing file and the command that makes it. */
@@ -18,12 +20,15 @@ export function readBundles(distFolder: string, access: EdgeConfig['access']): B
   const hasKeyGroup = Object.values(access).some((one) => one !== 'token');
   const viewerRequestSigned = hasKeyGroup ? join(distFolder, 'viewer-request-signed.js') : undefined;
   const originResponseFolder = join(distFolder, 'origin-response');
-  for (const file of [viewerRequest, viewerRequestSigned, join(originResponseFolder, 'index.js')]) {
+  const regionHealthFolder = join(distFolder, 'region-health');
+  const lambdas = [originResponseFolder, regionHealthFolder].map((folder) => join(folder, 'index.js'));
+  for (const file of [viewerRequest, viewerRequestSigned, ...lambdas]) {
     if (file && !existsSync(file)) throw new Error(`${file} does not exist: run \`npm run build\` first.`);
   }
   return {
     viewerRequest: readFileSync(viewerRequest, 'utf8'),
     viewerRequestSigned: viewerRequestSigned && readFileSync(viewerRequestSigned, 'utf8'),
     originResponseFolder,
+    regionHealthFolder,
   };
 }

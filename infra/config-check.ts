@@ -1,6 +1,7 @@
 /** The shape of `infra/config.ts`, and the check that every command runs before it does anything. */
 import { type Access, checkAccess, checkPublicKeys, checkTokens } from './config-access.ts';
 import { checkFields, checkList, checkText, isOneOf, REGION_WORDS, type Refuse, shown } from './config-fields.ts';
+import { checkHealth, type Health } from './config-health.ts';
 import { checkLive, type Live } from './config-live.ts';
 import { checkLogs, checkMonitoring, type Logs, type Monitoring } from './config-monitoring.ts';
 import { checkDomain, checkName } from './config-names.ts';
@@ -17,6 +18,8 @@ export interface EdgeConfig {
   readonly live: Live;
   /** ISO 3166-1 alpha-2 country to the Regions that may serve it. */
   readonly residency: Readonly<Record<string, readonly string[]>>;
+  /** What the Regions' probers may do. */
+  readonly health: Health;
   readonly geoRestriction: GeoRestriction;
   /** `null` turns a check off. */
   readonly tokens: { readonly issuer: string | null; readonly audience: string | null };
@@ -37,6 +40,7 @@ const FIELDS = [
   'publishingRegion',
   'live',
   'residency',
+  'health',
   'geoRestriction',
   'tokens',
   'access',
@@ -68,6 +72,7 @@ export function checkConfig(config: unknown): EdgeConfig {
     }
     checkLive(fields.live, regions, refuse);
     checkResidency(fields.residency, regions, refuse);
+    checkHealth(fields.health, regions, refuse);
     checkGeoRestriction(fields.geoRestriction, refuse);
     checkTokens(fields.tokens, refuse);
     checkAccess(fields.access, checkPublicKeys(fields.publicKeys, refuse), refuse);

@@ -27,6 +27,15 @@ export const config: EdgeConfig = {
   },
   /** Country (ISO 3166-1 alpha-2) to the only Regions that may serve its viewers, for example `{ KR: ['ap-northeast-2'] }`. */
   residency: {},
+  /** When a Region is taken out of service without a person, and how it returns. */
+  health: {
+    /** So many Regions stay in service, whatever the probers see. */
+    minimumRegions: 1,
+    /** How long a Region has to be seen healthy before it gets traffic again, seconds. */
+    returnAfterSeconds: 300,
+    /** How long it then stays at 10 and at 50 percent, seconds. */
+    returnStepSeconds: 300,
+  },
   /** Countries you hold rights for, `{ only: ['KR', 'US'] }`, or hold none for, `{ except: [...] }`. `null` is open to all. */
   geoRestriction: null,
   /** What a playback token must also name. `null` turns a check off, knowingly. */

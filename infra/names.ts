@@ -10,6 +10,9 @@ export const PUBLIC_PREFIX = 'public';
 /** Votes of the Regions' probers; no distribution may read them. */
 export const PROBE_PREFIX = 'probe';
 
+/** Each prober's vote, in its own Region's bucket. */
+export const VOTE_KEY = `${PROBE_PREFIX}/vote.json`;
+
 /** Keys below these are replicated, tiered or forgotten by rules of their own. */
 export const VOD_PREFIX = `${MEDIA_PREFIX}/vod/`;
 export const LIVE_PREFIX = `${MEDIA_PREFIX}/live/`;
@@ -36,6 +39,10 @@ export function replicationRuleId(kind: 'vod' | 'public', region: string): strin
 
 export function originStackName(name: string, region: string): string {
   return `${name}-origin-${region}`;
+}
+
+export function healthStackName(name: string, region: string): string {
+  return `${name}-health-${region}`;
 }
 
 export function edgeStackName(name: string): string {

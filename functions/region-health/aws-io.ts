@@ -8,7 +8,7 @@ import {
   UpdateKeysCommand,
   ValidationException,
 } from '@aws-sdk/client-cloudfront-keyvaluestore';
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SignatureV4a } from '@aws-sdk/signature-v4a';
 import type { ProberIo } from './io.ts';
 
@@ -53,17 +53,11 @@ export function awsIo({ region, distribution, storeArn, buckets }: AwsPlaces): P
       return { status: response.status, body: await response.text() };
     },
     votes: {
+      // Without s3:ListBucket a vote that was never written is refused like one that may not be read.
       read: async (name) => {
-        try {
-          const object = await clientOf(name).send(
-            new GetObjectCommand({ Bucket: buckets[name], Key: VOTE_KEY }),
-            limit(VOTE_MILLISECONDS),
-          );
-          return await object.Body?.transformToString();
-        } catch (error) {
-          if (error instanceof NoSuchKey) return undefined;
-          throw error;
-        }
+        const input = { Bucket: buckets[name], Key: VOTE_KEY };
+        const object = await clientOf(name).send(new GetObjectCommand(input), limit(VOTE_MILLISECONDS));
+        return object.Body?.transformToString();
       },
       write: async (text) => {
         await clientOf(region).send(

@@ -15,7 +15,7 @@ import type { Identity } from './resource.ts';
 import { responseHeadersPolicyIdentity } from './response-headers-policy.ts';
 import { secretIdentity } from './secret.ts';
 
-/** The types that a distribution is made of. A bucket policy has no name that anything refers to. */
+/** The types that a distribution is made of. Nothing here refers to a bucket policy or to a rule. */
 const SUPPORTED_IDENTITIES: Readonly<Record<string, Identity>> = {
   'AWS::CloudFront::CachePolicy': cachePolicyIdentity,
   'AWS::CloudFront::Distribution': distributionIdentity,
@@ -26,6 +26,7 @@ const SUPPORTED_IDENTITIES: Readonly<Record<string, Identity>> = {
   'AWS::CloudFront::OriginRequestPolicy': originRequestPolicyIdentity,
   'AWS::CloudFront::PublicKey': publicKeyIdentity,
   'AWS::CloudFront::ResponseHeadersPolicy': responseHeadersPolicyIdentity,
+  'AWS::Events::Rule': { ref: () => '', attributes: {} },
   'AWS::Lambda::Function': lambdaFunctionIdentity,
   'AWS::Lambda::Version': lambdaVersionIdentity,
   'AWS::S3::Bucket': bucketIdentity,

@@ -13,6 +13,7 @@ export const IGNORED_TYPES: Readonly<Record<string, string>> = {
   'AWS::IAM::Policy': 'functions on localhost have no AWS permissions',
   'AWS::IAM::Role': 'functions on localhost have no AWS permissions',
   'AWS::KMS::Key': 'nothing is encrypted on localhost',
+  'AWS::Lambda::EventInvokeConfig': 'nothing is retried on localhost',
   'AWS::Lambda::Permission': 'functions on localhost have no AWS permissions',
   'AWS::Logs::Delivery': 'no access logs are written',
   'AWS::Logs::DeliveryDestination': 'no access logs are written',

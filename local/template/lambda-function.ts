@@ -41,7 +41,7 @@ export function functionArn(resource: Resource, context: Context): string {
   return `arn:aws:lambda:${region}:${account}:function:${nameOf(resource, context)}`;
 }
 
-function folderOf(code: Fields, { stack }: Resource): string {
+export function folderOf(code: Fields, { stack }: Resource): string {
   code.text('S3Bucket');
   const key = code.text('S3Key');
   const folder = stack.assetFolders.get(key);

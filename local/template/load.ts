@@ -7,6 +7,7 @@ import { readKeyValueStore } from './key-value-store.ts';
 import { readStacks } from './manifest.ts';
 import type { AssemblyModel, BucketModel, DistributionModel } from './model.ts';
 import { notSupported } from './problem.ts';
+import { readScheduledFunctions } from './scheduled-function.ts';
 import { readSecret } from './secret.ts';
 
 /**
@@ -27,6 +28,7 @@ export function loadAssembly(cdkOutFolder: string): AssemblyModel {
     .map((store) => readKeyValueStore(store, context));
   const secrets = context.all('AWS::SecretsManager::Secret').map((secret) => readSecret(secret, context));
   const buckets = bucketsOf(distribution, context);
+  const scheduledFunctions = readScheduledFunctions(context);
   for (const { logicalId, type } of context.unread()) {
     if (SUPPORTED_TYPES.includes(type)) context.ignore(`${logicalId} (${type}): the distribution does not use it`);
   }
@@ -36,6 +38,7 @@ export function loadAssembly(cdkOutFolder: string): AssemblyModel {
     buckets,
     keyValueStores,
     secrets,
+    scheduledFunctions,
     ignored: context.ignored(),
   };
 }

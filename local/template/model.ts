@@ -207,6 +207,18 @@ export interface SecretModel {
   readonly arn: string;
 }
 
+/** A Lambda function that a rule of EventBridge starts again and again: a Region's prober. */
+export interface ScheduledFunctionModel {
+  readonly logicalId: string;
+  readonly region: string;
+  /** Absolute folder of the code. */
+  readonly codeFolder: string;
+  /** Seconds between two starts. */
+  readonly everySeconds: number;
+  /** The variable SETTINGS of its environment: JSON. The others name places on AWS. */
+  readonly settings: string;
+}
+
 /** Everything that `local/` takes from `cdk.out`. */
 export interface AssemblyModel {
   readonly account: string;
@@ -214,6 +226,7 @@ export interface AssemblyModel {
   readonly buckets: readonly BucketModel[];
   readonly keyValueStores: readonly KeyValueStoreModel[];
   readonly secrets: readonly SecretModel[];
+  readonly scheduledFunctions: readonly ScheduledFunctionModel[];
   /** Resources and properties that are present but cannot change an answer on localhost, for the start's listing. */
   readonly ignored: readonly string[];
 }

@@ -11,6 +11,8 @@ export const VIEWER_REQUEST = `import cf from 'cloudfront';\nasync function hand
 export const VIEWER_REQUEST_SIGNED = `${VIEWER_REQUEST}// signed\n`;
 export const ORIGIN_RESPONSE = 'exports.handler = async (event) => event.Records[0].cf.response;\n';
 
+export const REGION_HEALTH = 'exports.handler = async () => {};\n';
+
 export interface SynthesizedTemplate {
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Outputs?: Readonly<Record<string, Json>>;
@@ -25,6 +27,8 @@ export interface Synthesized {
 /** A folder that looks like `dist/`, source maps included. */
 export function makeDist(folder: string): string {
   mkdirSync(join(folder, 'origin-response'), { recursive: true });
+  mkdirSync(join(folder, 'region-health'), { recursive: true });
+  writeFileSync(join(folder, 'region-health', 'index.js'), REGION_HEALTH);
   writeFileSync(join(folder, 'viewer-request.js'), VIEWER_REQUEST);
   writeFileSync(join(folder, 'viewer-request.js.map'), '{}');
   writeFileSync(join(folder, 'viewer-request-signed.js'), VIEWER_REQUEST_SIGNED);
