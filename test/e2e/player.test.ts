@@ -67,9 +67,7 @@ describe.skipIf(executable === undefined)('the page in Chromium', { timeout: 60_
     const again = [...cacheResults(second.media)].filter(([path]) => missed.has(path));
     expect(again.length).toBeGreaterThanOrEqual(5);
     expect([...new Set(again.map(([, result]) => result))]).toEqual(['Hit from cloudfront']);
-    await second.page.waitForFunction(() =>
-      /^Hit from cloudfront/.test(document.querySelector('#fact-cache')?.textContent ?? ''),
-    );
+    await expect.poll(() => text(second.page, '#fact-cache')).toBe('Hit from cloudfront');
   });
 
   test('lists each request with its way through the edge, and shows no token', async () => {
@@ -123,27 +121,39 @@ async function playsPast(page: Page, seconds: number): Promise<void> {
   await expect
     .poll(
       async () => {
-        times.push(await page.evaluate(() => document.querySelector('video')?.currentTime ?? -1));
+        times.push(await inVideo(page, ({ currentTime }) => currentTime));
         return times.at(-1);
       },
       { timeout: 30_000, interval: 250 },
     )
     .toBeGreaterThan(seconds);
-  const state = await page.evaluate(() => {
-    const video = document.querySelector('video') as HTMLVideoElement;
-    return {
-      source: video.src.slice(0, 5),
-      error: video.error?.message,
-      isPaused: video.paused,
-      playedFrom: video.played.start(0),
-      frames: video.getVideoPlaybackQuality().totalVideoFrames,
-    };
-  });
+  const state = await inVideo(page, (video) => ({
+    source: video.src.slice(0, 5),
+    error: video.error?.message,
+    isPaused: video.paused,
+    playedFrom: video.played.start(0),
+    frames: video.getVideoPlaybackQuality().totalVideoFrames,
+  }));
   expect(state).toMatchObject({ source: 'blob:', error: undefined, isPaused: false });
   expect(state.playedFrom).toBeLessThan(0.5);
   // 25 a second.
   expect(state.frames).toBeGreaterThan(seconds * 20);
   expect(times).toEqual([...times].sort((a, b) => a - b));
+}
+
+/** What is asked of HTMLVideoElement: the project's types are Node's, not a browser's. */
+interface VideoElement {
+  readonly currentTime: number;
+  readonly src: string;
+  readonly error: { readonly message: string } | null;
+  readonly paused: boolean;
+  readonly played: { readonly start: (index: number) => number };
+  readonly getVideoPlaybackQuality: () => { readonly totalVideoFrames: number };
+}
+
+/** Runs in the page, so the function may use nothing but its argument. */
+function inVideo<T>(page: Page, ask: (video: VideoElement) => T): Promise<T> {
+  return page.locator('video').evaluate(ask as never) as Promise<T>;
 }
 
 /** X-Cache by path without its token, as the first request for it was answered. */
