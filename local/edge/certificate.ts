@@ -2,7 +2,6 @@
 import { X509Certificate } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 
 export interface Certificate {
   /** PEM. */
@@ -18,6 +17,8 @@ export async function localCertificate(folder: string, now: number): Promise<Cer
   const file = join(folder, 'localhost.pem');
   const kept = readCertificate(file, now);
   if (kept) return kept;
+  // Loaded only here: it takes a fifth of a second, and the certificate is made once a year.
+  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     algorithm: 'sha256',
