@@ -1,6 +1,7 @@
 /** The whole CDK app: one origin stack a Region, the publishing one last, the edge stack in us-east-1, and a prober a Region. */
 import { App, Tags } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { checkBestPractices } from './best-practices.ts';
 import { readBundles } from './bundles.ts';
 import type { EdgeConfig } from './config-check.ts';
 import { EdgeStack } from './edge-stack.ts';
@@ -82,6 +83,7 @@ export function synthesize({ config, outFolder, distFolder, validate }: Synthesi
 
   Tags.of(app).add('Project', name);
   Tags.of(app).add('Environment', environment);
+  if (validate) checkBestPractices(app);
   const assembly = app.synth();
   const templates = assembly.stacks.map((stack) => [stack.stackName, stack.template as Template] as const);
   const findings = checkTemplate(Object.fromEntries(templates));

@@ -3,18 +3,22 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   type CfnDistribution,
   Distribution,
+  GeoRestriction,
   HttpVersion,
   PriceClass,
   S3OriginAccessControl,
   Signing,
 } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
+import { accessLogs } from './access-logs.ts';
 import { behaviours } from './behaviours.ts';
+import { acknowledge } from './best-practices.ts';
 import type { Bundles } from './bundles.ts';
 import { cachePolicies } from './cache-policies.ts';
 import type { EdgeConfig } from './config-check.ts';
 import { aliasRecords, domainParts } from './dns.ts';
 import { ERROR_RESPONSES } from './error-caching.ts';
+import { firewall } from './firewall.ts';
 import { AWS_REGIONS, regionsByNearness } from './geography.ts';
 import { keyGroups } from './key-groups.ts';
 import { monitoring } from './monitoring.ts';
@@ -63,6 +67,8 @@ export class EdgeStack extends Stack {
         mediaOrigins: new Map(config.regions.map((region) => [region, mediaOrigin(region, originProps)])),
         publicOrigin: publicOrigin(publishingRegion, nearestOther(publishingRegion, config.regions), originProps),
       }),
+      ...(config.geoRestriction && { geoRestriction: geoRestriction(config.geoRestriction) }),
+      ...(config.waf && { webAclId: firewall(this, name, config.waf) }),
       ...(domain && {
         certificate: domain.certificate,
         domainNames: domain.domainNames,
@@ -71,6 +77,8 @@ export class EdgeStack extends Stack {
     });
     if (config.regions.length > 1) namePublicGroup(distribution);
     if (config.domain && domain) aliasRecords(this, config.domain, domain.zone, distribution);
+    acknowledgeOpenDoors(distribution, config);
+    if (config.logs) accessLogs(this, name, distribution.distributionId, config.logs.keepDays);
     signingKeys(this, name);
     monitoring(this, config, {
       distributionId: distribution.distributionId,
@@ -82,6 +90,28 @@ export class EdgeStack extends Stack {
     new CfnOutput(this, 'DistributionDomainName', { value: distribution.distributionDomainName });
     new CfnOutput(this, 'KeyValueStoreArn', { value: store.keyValueStoreArn });
   }
+}
+
+function geoRestriction(restriction: NonNullable<EdgeConfig['geoRestriction']>): GeoRestriction {
+  return 'only' in restriction
+    ? GeoRestriction.allowlist(...restriction.only)
+    : GeoRestriction.denylist(...restriction.except);
+}
+
+/** What the configuration leaves open, and why that may be. */
+function acknowledgeOpenDoors(distribution: Distribution, { domain, geoRestriction, waf, logs }: EdgeConfig): void {
+  const because = (rule: string, reason: string) => acknowledge(distribution, rule, reason);
+  if (!geoRestriction) because('CFR1', 'Countries are open until geoRestriction in infra/config.ts shuts some out.');
+  if (!waf)
+    because('CFR2', 'The firewall is a switch in infra/config.ts, as it costs about 0.60 USD a million requests.');
+  because(
+    'CFR3',
+    logs
+      ? 'Access logs are delivered by standard logging v2, which this rule does not look for.'
+      : 'Access logs are switched off in infra/config.ts.',
+  );
+  if (!domain)
+    because('CFR4', 'Under its own name CloudFront fixes the policy TLSv1; with a domain it is TLSv1.2_2025.');
 }
 
 function nearestOther(region: string, regions: readonly string[]): string | undefined {

@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, type IVersion, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { acknowledgeWildcards } from './best-practices.ts';
 import { EDGE_REGION } from './names.ts';
 
 const ID = 'OriginResponse';
@@ -39,7 +40,8 @@ export function originResponse(scope: Construct, folder: string): IVersion {
 /** Logs are written in the Region nearest to the viewer, under the function's name with its home Region before it. */
 function role(scope: Construct): Role {
   const logGroups = `arn:aws:logs:*:${Aws.ACCOUNT_ID}:log-group:/aws/lambda/${EDGE_REGION}.${Stack.of(scope).stackName}-${ID}*`;
-  return new Role(scope, `${ID}Role`, {
+  const resources = [logGroups, `${logGroups}:log-stream:*`];
+  const made = new Role(scope, `${ID}Role`, {
     description: 'Lets the origin-response function write its logs, and nothing else.',
     assumedBy: new CompositePrincipal(
       new ServicePrincipal('lambda.amazonaws.com'),
@@ -51,10 +53,12 @@ function role(scope: Construct): Role {
           new PolicyStatement({
             effect: Effect.ALLOW,
             actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-            resources: [logGroups, `${logGroups}:log-stream:*`],
+            resources,
           }),
         ],
       }),
     },
   });
+  acknowledgeWildcards(made, resources, 'Replicas log in any Region, under a name that Lambda completes.');
+  return made;
 }

@@ -3,6 +3,7 @@ import { Aws, CfnOutput, CfnParameter, RemovalPolicy, Stack, type StackProps } f
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledge } from './best-practices.ts';
 import type { EdgeConfig } from './config-check.ts';
 import { lifecycleRules } from './lifecycle.ts';
 import { alarm } from './monitoring/alarm.ts';
@@ -29,6 +30,7 @@ export class OriginStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: lifecycleRules(config.live.keepDays),
     });
+    acknowledge(bucket, 'S1', 'Viewers come through the distribution, whose access logs say more.');
     bucket.addToResourcePolicy(readableByDistribution(bucket, distributionId(this)));
     if (region === config.publishingRegion && config.regions.length > 1) replicateFrom(bucket, config);
     const topic = createAlertTopic(this, config);

@@ -2,6 +2,7 @@
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledgeWildcards } from './best-practices.ts';
 import type { EdgeConfig } from './config-check.ts';
 import { bucketArn, PUBLIC_PREFIX, replicationRuleId, VOD_PREFIX } from './names.ts';
 
@@ -50,13 +51,12 @@ export function replicasOf({ regions, publishingRegion }: Omit<ReplicationConfig
 function replicationRole(scope: Construct, config: ReplicationConfig): Role {
   const { name } = config;
   const source = bucketArn(name, config.publishingRegion);
-  const prefixes = COPIED.map(({ prefix }) => prefix);
-  const copies = replicasOf(config).flatMap((region) =>
-    prefixes.map((prefix) => `${bucketArn(name, region)}/${prefix}*`),
-  );
+  const below = (region: string) => COPIED.map(({ prefix }) => `${bucketArn(name, region)}/${prefix}*`);
+  const originals = below(config.publishingRegion);
+  const copies = replicasOf(config).flatMap(below);
   const allow = (actions: string[], resources: string[]) =>
     new PolicyStatement({ effect: Effect.ALLOW, actions, resources });
-  return new Role(scope, 'ReplicationRole', {
+  const role = new Role(scope, 'ReplicationRole', {
     description: 'Lets S3 copy VOD and the public site to the other Regions, and nothing else.',
     assumedBy: new ServicePrincipal('s3.amazonaws.com'),
     inlinePolicies: {
@@ -65,11 +65,13 @@ function replicationRole(scope: Construct, config: ReplicationConfig): Role {
           allow(['s3:GetReplicationConfiguration', 's3:ListBucket'], [source]),
           allow(
             ['s3:GetObjectVersionAcl', 's3:GetObjectVersionForReplication', 's3:GetObjectVersionTagging'],
-            prefixes.map((prefix) => `${source}/${prefix}*`),
+            originals,
           ),
           allow(['s3:ReplicateDelete', 's3:ReplicateObject', 's3:ReplicateTags'], copies),
         ],
       }),
     },
   });
+  acknowledgeWildcards(role, [...originals, ...copies], 'Replication copies every object below these prefixes.');
+  return role;
 }

@@ -2,6 +2,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { acknowledge } from './best-practices.ts';
 
 /**
  * Created without a value, which the `keys` command writes: a template must not hold keys, and the L2 construct always
@@ -12,5 +13,10 @@ export function signingKeys(scope: Construct, name: string): void {
     name: `${name}-edge-keys`,
     description: `Keys of ${name} playback tokens, id=base64url separated by spaces; the first one signs.`,
   });
+  acknowledge(
+    secret,
+    'SMG4',
+    'Signers have to follow a rotation, so `npm run keys` does it, step by step, and no schedule.',
+  );
   secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
 }

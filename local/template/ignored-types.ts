@@ -27,8 +27,9 @@ export const IGNORED_TYPES: Readonly<Record<string, string>> = {
   'AWS::WAFv2::WebACL': 'the firewall does not run on localhost',
 };
 
-/** Ignored types that supported ones refer to: the principals of bucket policies. */
+/** Ignored types that supported ones refer to: the principals of bucket policies, and the distribution's firewall. */
 export const IGNORED_IDENTITIES: Readonly<Record<string, Identity>> = {
+  'AWS::WAFv2::WebACL': { ref: generatedName, attributes: { Arn: webAclArn } },
   'AWS::IAM::Role': {
     ref: (resource) => generatedName(resource),
     attributes: { Arn: roleArn },
@@ -37,4 +38,8 @@ export const IGNORED_IDENTITIES: Readonly<Record<string, Identity>> = {
 
 function roleArn(resource: Resource): string {
   return `arn:aws:iam::${resource.stack.account}:role/${generatedName(resource)}`;
+}
+
+function webAclArn(resource: Resource): string {
+  return `arn:aws:wafv2:us-east-1:${resource.stack.account}:global/webacl/${generatedName(resource)}`;
 }

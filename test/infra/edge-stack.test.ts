@@ -279,6 +279,16 @@ describe('the edge stack of other configurations', () => {
     ]);
   });
 
+  it.each([
+    [null, undefined],
+    [{ only: ['KR', 'US'] }, { RestrictionType: 'whitelist', Locations: ['KR', 'US'] }],
+    [{ except: ['AQ'] }, { RestrictionType: 'blacklist', Locations: ['AQ'] }],
+  ])('is open to the countries of %j', (geoRestriction, expected) => {
+    const { edge } = withFolder((folder) => synthesizeWith(folder, { geoRestriction }));
+    const { DistributionConfig } = only(edge, DISTRIBUTION).props as { DistributionConfig: { Restrictions?: Json } };
+    expect(DistributionConfig.Restrictions?.GeoRestriction).toEqual(expected);
+  });
+
   it('has certificate, alias and both address records with a domain, and none without', () => {
     const domain = { name: 'video.example.com', zoneName: 'example.com', hostedZoneId: 'Z0123456789' };
     const { edge } = withFolder((folder) => synthesizeWith(folder, { domain }));
