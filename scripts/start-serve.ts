@@ -3,6 +3,7 @@ import { type LocalDistribution, startLocalDistribution } from '../local/edge-pr
 import { type PageServer, startPage } from '../local/page/server.ts';
 import type { Assembly } from './start-assembly.ts';
 import type { StartFlags } from './start-flags.ts';
+import { startRegionHealth } from './start-probers.ts';
 import { seedRecords } from './start-records.ts';
 import { statusOf } from './start-status.ts';
 import type { StartSummary } from './start-summary.ts';
@@ -43,6 +44,7 @@ export async function serve(
   const page = await startPage({ edge, status: (origin) => statusOf(running, origin) }, flags.pagePort);
   closeLater(page.close);
   await seedRecords(page.port, storeArn, assembly.config.regions);
+  closeLater(startRegionHealth(edge, storeArn));
   const { publishingRegion } = assembly.config;
   const summary = { ...statusOf(running, page.origin), publishingRegion, readyAfter: performance.now() };
   return { edge, page, summary };

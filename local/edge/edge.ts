@@ -59,7 +59,7 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
     const trace = createRequestTrace();
     const time = options.now();
     const id = newRequestId();
-    const { request, place } = takeLocalControls(incoming.request, options.defaults());
+    const { request, place, isQuiet } = takeLocalControls(incoming.request, options.defaults());
     const viewer: ViewerFacts = { ...incoming.viewer, place };
     const received = headerOf(request.headers, 'host') ?? '';
     const host = presentedHost(distribution, received);
@@ -77,6 +77,7 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
       milliseconds: trace.elapsed(),
     });
     mapLocation(response.headers, visit.host, received, incoming.ports);
+    if (isQuiet) return response;
     log.add({
       id,
       time,

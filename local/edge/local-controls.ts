@@ -1,6 +1,7 @@
 /**
- * Where the viewer of a request is said to be: headers or cookies `x-local-country` and `x-local-pop`. They exist on
- * localhost only and are taken out of the request before any stage sees it.
+ * Where the viewer of a request is said to be: headers or cookies `x-local-country` and `x-local-pop`; and the header
+ * `x-local-quiet`, for requests of machines that would fill the trace. They exist on localhost only and are taken out of the
+ * request before any stage sees it.
  */
 import { COUNTRIES } from '../../infra/geography.ts';
 import { type EdgeRequest, headerOf } from './messages.ts';
@@ -21,22 +22,25 @@ export interface LocalControls {
 
 const COUNTRY = 'x-local-country';
 const POP = 'x-local-pop';
+const QUIET = 'x-local-quiet';
 const DEFAULT_POP = POPS.get('IAD') as Pop;
 
 /** The request without the controls, and the place they name; `defaults` where they name none. */
 export function takeLocalControls(
   request: EdgeRequest,
   defaults: LocalControls,
-): { readonly request: EdgeRequest; readonly place: ViewerPlace } {
+): { readonly request: EdgeRequest; readonly place: ViewerPlace; readonly isQuiet: boolean } {
+  const isQuiet = request.headers.has(QUIET);
   const lines = request.headers.get('cookie');
   const hasCookies = lines?.some((line) => line.includes('x-local-')) ?? false;
   const country = headerOf(request.headers, COUNTRY) ?? (hasCookies ? cookieOf(lines, COUNTRY) : undefined);
   const pop = headerOf(request.headers, POP) ?? (hasCookies ? cookieOf(lines, POP) : undefined);
   const place = placeOf(country ?? (pop === undefined ? defaults.country : undefined), pop ?? defaults.pop);
-  if (country === undefined && pop === undefined) return { request, place };
+  if (country === undefined && pop === undefined && !isQuiet) return { request, place, isQuiet };
   const headers = new Map(request.headers);
   headers.delete(COUNTRY);
   headers.delete(POP);
+  headers.delete(QUIET);
   if (hasCookies && lines) {
     const kept = lines
       .flatMap((line) => line.split(/;\s*/))
@@ -44,7 +48,7 @@ export function takeLocalControls(
     if (kept.length === 0) headers.delete('cookie');
     else headers.set('cookie', [kept.join('; ')]);
   }
-  return { request: { ...request, headers }, place };
+  return { request: { ...request, headers }, place, isQuiet };
 }
 
 /** A PoP alone puts the viewer into its country, a country alone sends its viewer to the nearest PoP. */

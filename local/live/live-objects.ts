@@ -24,17 +24,21 @@ export interface LiveOptions {
 /** From a segment's last frame to its publication, milliseconds. Longer than any track outlasts the others. */
 export const PACKAGING_MS = 500;
 
-/** Finds the channel's objects by their key below it, `master.m3u8` for one. */
-export function liveObjects({ title, lag, clock }: LiveOptions): (key: string) => Promise<StoredObject | undefined> {
+/** Finds the channel's objects by their key below it, `master.m3u8` for one, as they were so many milliseconds ago. */
+export function liveObjects({
+  title,
+  lag,
+  clock,
+}: LiveOptions): (key: string, behindMs?: number) => Promise<StoredObject | undefined> {
   const files = createObjectStore([{ prefix: '', folder: title }]);
   let reading: Promise<Loop | undefined> | undefined;
-  return async (key) => {
+  return async (key, behindMs = 0) => {
     reading ??= readLoop(title);
     const loop = await reading;
     if (loop === undefined) return undefined;
     if (key === 'master.m3u8') return files.find(key);
     const channel: Channel = { loop, delay: PACKAGING_MS + lag };
-    const now = clock();
+    const now = clock() - behindMs;
     const lastModified = publishedAt(channel, newest(channel, now));
     if (key === 'manifest.mpd') {
       return loop.manifest === undefined ? undefined : manifestObject(channel, loop.manifest, now, lastModified);

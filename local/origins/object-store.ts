@@ -11,13 +11,14 @@ import { uploadType } from './upload-type.ts';
 /** Below a prefix ('' or one that ends with '/'): the files of a folder, an absolute path that need not exist, or what `find` makes. */
 export type Mount = { readonly prefix: string } & (
   | { readonly folder: string }
-  | { readonly find: (key: string) => Promise<StoredObject | undefined> }
+  | { readonly find: (key: string, behindMs: number) => Promise<StoredObject | undefined> }
 );
 
 /** The first mount that has the key serves it. */
 export function createObjectStore(mounts: readonly Mount[]): ObjectStore {
   const memory = new Map<string, StoredObject>();
   const etags: EtagCache = new Map();
+  let behindMs = 0;
   return {
     find: async (key) => {
       const held = memory.get(key);
@@ -25,13 +26,16 @@ export function createObjectStore(mounts: readonly Mount[]): ObjectStore {
       for (const mount of mounts) {
         if (!key.startsWith(mount.prefix)) continue;
         const rest = key.slice(mount.prefix.length);
-        const found = await ('find' in mount ? mount.find(rest) : findFile(mount.folder, rest, etags));
+        const found = await ('find' in mount ? mount.find(rest, behindMs) : findFile(mount.folder, rest, etags));
         if (found) return found;
       }
       return undefined;
     },
     put: (key, body, options) => {
       memory.set(key, memoryObject(body, Date.now(), options));
+    },
+    setBehind: (milliseconds) => {
+      behindMs = milliseconds;
     },
   };
 }

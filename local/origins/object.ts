@@ -24,4 +24,6 @@ export interface ObjectStore {
     body: string | Uint8Array,
     options?: { readonly contentType?: string; readonly metadata?: Readonly<Record<string, string>> },
   ): void;
+  /** Objects that follow the clock are found as they were so many milliseconds ago. */
+  setBehind(milliseconds: number): void;
 }

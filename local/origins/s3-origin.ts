@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BucketModel } from '../template/model.ts';
 import { verifiedCaller } from './access-headers.ts';
 import { answer, type ObjectBody } from './answer.ts';
-import { exactLength } from './exact-length.ts';
+import { cutAfter, exactLength } from './exact-length.ts';
 import type { OriginFault } from './fault.ts';
 import type { ObjectStore } from './object.ts';
 import { errorXml, type S3Error, s3Error, s3ErrorOfStatus } from './s3-error.ts';
@@ -23,6 +23,7 @@ export interface S3OriginOptions {
 
 export interface S3Origin {
   readonly bucket: BucketModel;
+  readonly store: ObjectStore;
   readonly port: number;
   fault(): OriginFault;
   /** Takes effect at once; `refuse` also closes what is open. */
@@ -61,7 +62,7 @@ export async function startS3Origin({ bucket, store, port = 0, accessSecret }: S
       return;
     }
     response.writeHead(result.status, { ...ids, ...result.headers, server: 'AmazonS3' });
-    if (result.body) await send(result.body, response);
+    if (result.body) await send(result.body, response, fault === 'truncate');
     else response.end();
   }
 
@@ -71,10 +72,12 @@ export async function startS3Origin({ bucket, store, port = 0, accessSecret }: S
   });
   return {
     bucket,
+    store,
     port: (server.address() as AddressInfo).port,
     fault: () => fault,
     setFault: (next) => {
       fault = next;
+      store.setBehind(typeof next === 'object' && 'staleMs' in next ? next.staleMs : 0);
       if (next === 'refuse') server.closeAllConnections();
     },
     close: () =>
@@ -86,9 +89,9 @@ export async function startS3Origin({ bucket, store, port = 0, accessSecret }: S
   };
 }
 
-async function send({ object, range }: ObjectBody, response: ServerResponse): Promise<void> {
+async function send({ object, range }: ObjectBody, response: ServerResponse, cut: boolean): Promise<void> {
   const bytes = range.end - range.start + 1;
-  await pipeline(object.open(range), exactLength(bytes), response);
+  await pipeline(object.open(range), cut ? cutAfter(Math.floor(bytes / 2)) : exactLength(bytes), response);
 }
 
 function failureOf(fault: OriginFault): S3Error | undefined {

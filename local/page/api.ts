@@ -22,6 +22,12 @@ export interface ViewerStatus {
   readonly pops: readonly { readonly code: string; readonly city: string; readonly country: string }[];
 }
 
+/** `GET /api/faults`; `POST /api/faults` with `{"region": "<name>", "fault": "<fault>"}` sets one and answers this. */
+export interface FaultStatus {
+  /** By Region: up, down, refuse, slow 8s, status 503, truncate, stale 30s. `heal` is how to set up. */
+  readonly faults: Readonly<Record<string, string>>;
+}
+
 export interface RegionStatus {
   readonly name: string;
   /** Port of the Region's origin on 127.0.0.1. */

@@ -5,14 +5,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { handleAwsApi } from '../aws-api.ts';
 import type { LocalDistribution } from '../edge-process.ts';
-import type { RequestRows, Status, ViewerStatus } from './api.ts';
+import type { FaultStatus, RequestRows, Status, ViewerStatus } from './api.ts';
+import { faultsOf, setFault } from './faults.ts';
 import { pageFile } from './files.ts';
 import { pageRefusal } from './guard.ts';
 import { requestsAfter } from './request-rows.ts';
 import { createViewerChoice, type ViewerChoice } from './viewer-choice.ts';
 
 export interface PageSource {
-  readonly edge: Pick<LocalDistribution, 'urls' | 'kvs' | 'secrets' | 'trace' | 'setViewer'>;
+  readonly edge: Pick<LocalDistribution, 'urls' | 'kvs' | 'secrets' | 'trace' | 'setViewer' | 'origins'>;
   /** Called at every request for it. `pageOrigin` is `http://localhost:<port>`. */
   readonly status: (pageOrigin: string) => Omit<Status, 'viewer'>;
 }
@@ -73,6 +74,10 @@ async function answer(page: Page, request: IncomingMessage, response: ServerResp
     const problem = await viewer.choose(request);
     return problem ? sendText(response, 400, problem) : sendJson(response, viewer.state());
   }
+  if (pathname === '/api/faults' && method === 'POST') {
+    const problem = await setFault(edge.origins, request);
+    return problem ? sendText(response, 400, problem) : sendJson(response, faultsOf(edge.origins));
+  }
   if (method !== 'GET' && method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
     return sendText(response, 405, `${method} is not allowed here, only GET and HEAD are.`);
@@ -80,6 +85,7 @@ async function answer(page: Page, request: IncomingMessage, response: ServerResp
   if (pathname === '/api/status') {
     return sendJson(response, { ...page.status(`http://localhost:${port}`), viewer: viewer.state() });
   }
+  if (pathname === '/api/faults') return sendJson(response, faultsOf(edge.origins));
   if (pathname === '/api/requests') {
     return sendJson(response, requestsAfter(edge.trace, searchParams.get('after') ?? ''));
   }
@@ -106,7 +112,7 @@ function contentSecurityPolicy(mediaOrigins: readonly string[]): string {
   ].join('; ');
 }
 
-function sendJson(response: ServerResponse, value: Status | RequestRows | ViewerStatus): void {
+function sendJson(response: ServerResponse, value: Status | RequestRows | ViewerStatus | FaultStatus): void {
   send(response, 200, 'application/json', Buffer.from(JSON.stringify(value)));
 }
 

@@ -15,6 +15,7 @@ beforeAll(async () => {
     kvs: new Map([[STORE_ARN, createKeyValueStore({ name: 'one', arn: STORE_ARN })]]),
     secrets: {} as PageSource['edge']['secrets'],
     trace: createTraceLog(),
+    origins: new Map(),
     setViewer: (viewer: LocalControls) => void chosen.push(viewer),
   };
   const status = (origin: string) => ({
@@ -120,8 +121,8 @@ describe('choosing where the viewer is', () => {
   test.each([
     ['an unknown PoP', '{"pop":"XXX"}', json, 'pop must be one of IAD,'],
     ['a number', '{"pop":1}', json, 'pop must be one of'],
-    ['no JSON', 'pop=ICN', json, 'pop must be one of'],
-    ['too much', `{"pop":"ICN","x":"${'x'.repeat(2000)}"}`, json, 'pop must be one of'],
+    ['no JSON', 'pop=ICN', json, 'The body must be a JSON object.'],
+    ['too much', `{"pop":"ICN","x":"${'x'.repeat(2000)}"}`, json, '1000 are allowed'],
     [
       'what a form of another site could send',
       '{"pop":"ICN"}',
