@@ -20,10 +20,7 @@ export function describeStart(summary: StartSummary): string {
         name === publishingRegion ? 'content is published here' : '',
       ]),
     ),
-    block(
-      'Handlers',
-      handlers.map(({ name, bytes, limit }) => [name, ...sizeWords(bytes, limit)]),
-    ),
+    block('Handlers', sizeRows(handlers)),
     ...(ignored.length > 0 ? [block('Ignored', [[ignoredWords(ignored.length)]])] : []),
     block('Play', [[summary.titles[0]?.url ?? 'nothing: there is no title, or no key here that signs for it']]),
   ];
@@ -31,11 +28,14 @@ export function describeStart(summary: StartSummary): string {
   return ['', `${summary.name} on localhost`, '', blocks.join('\n'), '', ready, ''].join('\n');
 }
 
-function sizeWords(bytes: number, limit: number | undefined): string[] {
-  const size = `${bytes.toLocaleString('en-US').padStart(6)} bytes`;
-  return limit === undefined
-    ? [size, '']
-    : [size, `${Math.round((100 * bytes) / limit)} % of ${limit.toLocaleString('en-US')}`];
+/** Numbers are as wide as the widest, so that their units stand in a column. */
+function sizeRows(handlers: StartSummary['handlers']): string[][] {
+  const sizes = handlers.map(({ bytes }) => bytes.toLocaleString('en-US'));
+  const width = Math.max(...sizes.map(({ length }) => length));
+  return handlers.map(({ name, bytes, limit }, i) => {
+    const share = limit && `${Math.round((100 * bytes) / limit)} % of ${limit.toLocaleString('en-US')}`;
+    return [name, `${sizes[i]?.padStart(width)} bytes`, share || ''];
+  });
 }
 
 function ignoredWords(count: number): string {
