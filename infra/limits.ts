@@ -96,7 +96,12 @@ export const EDGE_LAMBDA = {
 } as const;
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-invalidations */
-export const INVALIDATION = { pathsInProgress: 3_000, wildcardsInProgress: 15 } as const;
+export const INVALIDATION = {
+  pathsInProgress: 3_000,
+  wildcardsInProgress: 15,
+  /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html */
+  pathCharacters: 4_000,
+} as const;
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-key-groups */
 export const KEY_GROUP = { publicKeys: 5 } as const;

@@ -1,5 +1,7 @@
-/** The AWS APIs that commands call, for the SDK's clients: key-value stores and secrets of the local distribution. */
+/** The AWS APIs that commands call, for the SDK's clients: key-value stores, secrets and invalidations of the local distribution. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { handleInvalidations } from './invalidations/endpoint.ts';
+import type { Invalidations } from './invalidations/invalidations.ts';
 import { handleControlPlane } from './kvs/control-plane.ts';
 import { handleDataPlane } from './kvs/data-plane.ts';
 import type { KeyValueStore } from './kvs/store.ts';
@@ -10,11 +12,12 @@ export interface AwsState {
   /** By ARN. */
   readonly kvs: ReadonlyMap<string, KeyValueStore>;
   readonly secrets: Secrets;
+  readonly invalidations: Invalidations;
 }
 
 /** @returns false, with nothing read or written, for a request that is none of theirs. */
 export async function handleAwsApi(
-  { kvs, secrets }: AwsState,
+  { kvs, secrets, invalidations }: AwsState,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<boolean> {
@@ -22,6 +25,7 @@ export async function handleAwsApi(
   return (
     (await handleDataPlane(stores, request, response)) ||
     (await handleControlPlane(stores, request, response)) ||
-    (await handleSecretsManager(secrets, request, response))
+    (await handleSecretsManager(secrets, request, response)) ||
+    (await handleInvalidations(invalidations, request, response))
   );
 }

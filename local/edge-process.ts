@@ -7,6 +7,7 @@ import { createEdge } from './edge/edge.ts';
 import { listen } from './edge/listener.ts';
 import type { LocalControls } from './edge/local-controls.ts';
 import type { TraceLog } from './edge/trace.ts';
+import { createInvalidations, type Invalidations } from './invalidations/invalidations.ts';
 import { createKeyValueStore, type KeyValueStore } from './kvs/store.ts';
 import { signedOriginHeaders } from './origins/access-headers.ts';
 import { contentStores } from './origins/content.ts';
@@ -40,6 +41,7 @@ export interface LocalDistribution {
   /** By ARN. */
   readonly kvs: ReadonlyMap<string, KeyValueStore>;
   readonly secrets: Secrets;
+  readonly invalidations: Invalidations;
   /** By Region: `fault()`, `setFault(...)`. */
   readonly origins: ReadonlyMap<string, S3Origin>;
   readonly trace: TraceLog;
@@ -104,6 +106,7 @@ export async function startLocalDistribution(options: LocalDistributionOptions):
       assembly,
       kvs,
       secrets,
+      invalidations: createInvalidations({ distributionId: distribution.id, invalidate: edge.invalidate, now: clock }),
       origins,
       trace: edge.trace,
       setViewer: (next) => {

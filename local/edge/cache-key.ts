@@ -25,3 +25,9 @@ export function cacheKey(distributionId: string, request: EdgeRequest, policy: C
   if (request.method === 'OPTIONS') lines.push('OPTIONS');
   return lines.join('\n');
 }
+
+/** Path and query of a key, as an invalidation names them. */
+export function pathOfKey(key: string): string {
+  const [, uri = '', query = ''] = key.split('\n', 3);
+  return query.startsWith('?') ? uri + query : uri;
+}

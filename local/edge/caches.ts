@@ -1,12 +1,14 @@
 /** Every place's cache, made when a request first comes by. */
 import { createObjectCache } from './object-cache.ts';
 import type { Pop } from './pops.ts';
-import { createTier, type Tier } from './tiers.ts';
+import { createTier, invalidate, type Tier } from './tiers.ts';
 
 export interface Caches {
   /** The PoP's, then its regional edge cache's. */
   tiersOf(pop: Pop): readonly Tier[];
   clear(): void;
+  /** In every PoP and every regional cache; `matches` is asked about keys. */
+  invalidate(matches: (key: string) => boolean): void;
 }
 
 /** Regional edge caches are larger than PoPs' ("How CloudFront works with regional edge caches"); the factor is ours. */
@@ -29,6 +31,9 @@ export function createCaches(popBytes: number): Caches {
     ],
     clear: () => {
       for (const { cache } of tiers.values()) cache.clear();
+    },
+    invalidate: (matches) => {
+      for (const tier of tiers.values()) invalidate(tier, matches);
     },
   };
 }

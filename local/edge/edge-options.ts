@@ -35,5 +35,7 @@ export interface Edge {
   handle(incoming: Incoming): Promise<EdgeResponse>;
   readonly trace: TraceLog;
   clearCaches(): void;
+  /** Paths as CreateInvalidation takes them, checked: with their query, `*` only at the end. */
+  invalidate(paths: readonly string[]): void;
   close(): Promise<void>;
 }

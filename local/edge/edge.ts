@@ -2,11 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import type { OriginChoice } from '../runtime/origin-choice.ts';
 import { type LoadedBehaviour, loadBehaviours } from './behaviours.ts';
-import { cacheKey } from './cache-key.ts';
+import { cacheKey, pathOfKey } from './cache-key.ts';
 import { createCaches } from './caches.ts';
 import { mapLocation, presentedHost } from './canonical-host.ts';
 import type { Edge, EdgeOptions, Incoming } from './edge-options.ts';
 import { finish } from './finish.ts';
+import { pathMatcher } from './invalidation-path.ts';
 import { takeLocalControls, type ViewerPlace } from './local-controls.ts';
 import { masked } from './mask.ts';
 import { type EdgeRequest, type EdgeResponse, headerOf } from './messages.ts';
@@ -202,6 +203,10 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
     handle,
     trace: log,
     clearCaches: caches.clear,
+    invalidate: (paths) => {
+      const matches = pathMatcher(paths);
+      caches.invalidate((key) => matches(pathOfKey(key)));
+    },
     close: async () => {
       await Promise.all([connections.close(), ...behaviours.map((behaviour) => behaviour.close())]);
     },

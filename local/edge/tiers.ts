@@ -19,7 +19,13 @@ export interface Tier {
   readonly name: string;
   readonly cache: ObjectCache;
   /** Fetches under way by key; followers wait for the head of the answer, not for its body. */
-  readonly flights: Map<string, Promise<Obtained>>;
+  readonly flights: Map<string, Flight>;
+}
+
+interface Flight {
+  readonly answer: Promise<Obtained>;
+  /** True after an invalidation: what it brings serves those who wait for it, and is not kept. */
+  invalid: boolean;
 }
 
 /** What asking the origin came to. `kept`: it answered 304 to the conditions made from the stale object. */
@@ -41,6 +47,16 @@ export function createTier(name: string, cache: ObjectCache): Tier {
   return { name, cache, flights: new Map() };
 }
 
+/** Drops what is kept under these keys, and what is on its way to be. */
+export function invalidate({ cache, flights }: Tier, matches: (key: string) => boolean): void {
+  for (const key of [...cache.keys()]) if (matches(key)) cache.delete(key);
+  for (const [key, flight] of flights) {
+    if (!matches(key)) continue;
+    flight.invalid = true;
+    flights.delete(key);
+  }
+}
+
 export async function obtain(lookup: TierLookup, level = 0, staleAbove?: CachedObject): Promise<Obtained> {
   const tier = lookup.tiers[level] as Tier;
   const { key } = lookup;
@@ -58,7 +74,7 @@ export async function obtain(lookup: TierLookup, level = 0, staleAbove?: CachedO
     return { object: entry.object, result: 'Hit', why: `stale-while-revalidate in ${tier.name}` };
   }
   if (under) {
-    const shared = await under;
+    const shared = await under.answer;
     if (isShared(shared.object)) return { ...shared, result: 'Hit', why: `joined a fetch of ${tier.name}` };
   }
   return fly(lookup, level, entry?.object ?? staleAbove);
@@ -66,43 +82,53 @@ export async function obtain(lookup: TierLookup, level = 0, staleAbove?: CachedO
 
 function fly(lookup: TierLookup, level: number, stale: CachedObject | undefined): Promise<Obtained> {
   const { flights } = lookup.tiers[level] as Tier;
-  const flight = fetchInto(lookup, level, stale);
+  const state = { invalid: false };
+  const answer = fetchInto(lookup, level, stale, state);
+  const flight: Flight = Object.assign(state, { answer });
   flights.set(lookup.key, flight);
   const land = () => {
     if (flights.get(lookup.key) === flight) flights.delete(lookup.key);
   };
   // The flight lasts as long as its body arrives: until then the object is not in the cache.
-  flight.then(({ object }) => object.body.finished().then(land), land);
-  return flight;
+  answer.then(({ object }) => object.body.finished().then(land), land);
+  return answer;
 }
 
-async function fetchInto(lookup: TierLookup, level: number, stale: CachedObject | undefined): Promise<Obtained> {
-  const tier = lookup.tiers[level] as Tier;
+async function fetchInto(
+  lookup: TierLookup,
+  level: number,
+  stale: CachedObject | undefined,
+  flight: Pick<Flight, 'invalid'>,
+): Promise<Obtained> {
+  const { cache } = lookup.tiers[level] as Tier;
+  const put = (entry: CacheEntry) => {
+    if (!flight.invalid) cache.set(lookup.key, entry);
+  };
   if (level + 1 < lookup.tiers.length) {
     const below = await obtain(lookup, level + 1, stale);
     const result = below.object === stale ? below.result : below.result === 'Hit' ? 'Miss' : below.result;
-    keep(lookup, tier, below.object);
+    keep(below.object, put);
     return { ...below, result };
   }
   const answer = await lookup.askOrigin(stale);
   if (answer.kind === 'kept') {
-    keep(lookup, tier, answer.object);
+    keep(answer.object, put);
     return { object: answer.object, result: 'RefreshHit', why: 'the origin answered 304' };
   }
   const { object } = answer;
   if (stale && object.status >= 500 && mayStandIn(stale, lookup.now())) {
-    tier.cache.set(lookup.key, { object: stale, holdUntil: lookup.now() + lookup.errorHold(object.status) });
+    put({ object: stale, holdUntil: lookup.now() + lookup.errorHold(object.status) });
     return { object: stale, result: 'Hit', why: `stale for an error: the origin answered ${object.status}` };
   }
-  keep(lookup, tier, object);
+  keep(object, put);
   return { object, result: object.status >= 400 ? 'Error' : 'Miss', why: object.freshness.why };
 }
 
 /** Stores the object once its body is complete. */
-function keep(lookup: TierLookup, tier: Tier, object: CachedObject): void {
+function keep(object: CachedObject, put: (entry: CacheEntry) => void): void {
   if (!object.freshness.storable) return;
   const store = () => {
-    if (object.body.error() === undefined) tier.cache.set(lookup.key, { object, holdUntil: 0 });
+    if (object.body.error() === undefined) put({ object, holdUntil: 0 });
   };
   if (object.body.done()) store();
   else void object.body.finished().then(store);

@@ -13,7 +13,10 @@ import { requestsAfter } from './request-rows.ts';
 import { createViewerChoice, type ViewerChoice } from './viewer-choice.ts';
 
 export interface PageSource {
-  readonly edge: Pick<LocalDistribution, 'urls' | 'kvs' | 'secrets' | 'trace' | 'setViewer' | 'origins'>;
+  readonly edge: Pick<
+    LocalDistribution,
+    'urls' | 'kvs' | 'secrets' | 'invalidations' | 'trace' | 'setViewer' | 'origins'
+  >;
   /** Called at every request for it. `pageOrigin` is `http://localhost:<port>`. */
   readonly status: (pageOrigin: string) => Omit<Status, 'viewer'>;
 }

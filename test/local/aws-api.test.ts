@@ -6,6 +6,7 @@ import { DescribeKeyValueStoreCommand as DescribeData } from '@aws-sdk/client-cl
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handleAwsApi } from '../../local/aws-api.ts';
+import { createInvalidations } from '../../local/invalidations/invalidations.ts';
 import { createKeyValueStore } from '../../local/kvs/store.ts';
 import { createSecretStore } from '../../local/secrets/store.ts';
 import { localKvsClient } from '../../scripts/kvs-client.ts';
@@ -16,11 +17,13 @@ const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:acme-ed
 const store = createKeyValueStore({ name: 'acme-edge', arn: ARN }, () => Date.UTC(2030, 0, 1));
 const secret = createSecretStore({ name: 'acme-edge-keys', arn: SECRET_ARN });
 
+const invalidations = createInvalidations({ distributionId: 'E2EXAMPLE', invalidate: () => {}, now: () => 0 });
+
 let server: Server;
 let port: number;
 
 beforeAll(async () => {
-  const state = { kvs: new Map([[ARN, store]]), secrets: new Map([[secret.name, secret]]) };
+  const state = { kvs: new Map([[ARN, store]]), secrets: new Map([[secret.name, secret]]), invalidations };
   server = createServer((request, response) => {
     void handleAwsApi(state, request, response).then((handled) => {
       if (!handled) response.writeHead(418).end();

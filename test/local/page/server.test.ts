@@ -14,6 +14,7 @@ beforeAll(async () => {
     urls: { https: 'https://localhost:1', http: 'http://localhost:2' },
     kvs: new Map([[STORE_ARN, createKeyValueStore({ name: 'one', arn: STORE_ARN })]]),
     secrets: {} as PageSource['edge']['secrets'],
+    invalidations: {} as PageSource['edge']['invalidations'],
     trace: createTraceLog(),
     origins: new Map(),
     setViewer: (viewer: LocalControls) => void chosen.push(viewer),
