@@ -1,5 +1,6 @@
 /** What CloudFormation's offline validator lets through and CloudFront, or this design, would not. */
 import { alarmsNameGlobal } from './rules/alarms.ts';
+import { firewallLetsTokensPass } from './rules/firewall.ts';
 import {
   edgeLambdaFeatures,
   edgeLambdaVersions,
@@ -7,6 +8,7 @@ import {
   functionEvents,
   oneKindOnViewerEvents,
 } from './rules/functions.ts';
+import { logsHoldNoToken } from './rules/logs.ts';
 import { methodSets } from './rules/methods.ts';
 import { failoverStatusCodes, noGroupForMedia, originsHavePath, targetsExist } from './rules/origins.ts';
 import { functionsKnowCountry, hostStaysAtTheEdge, noTokenInPolicies, ttlOrder } from './rules/policies.ts';
@@ -30,6 +32,8 @@ const RULES = {
   hostStaysAtTheEdge,
   ttlOrder,
   alarmsNameGlobal,
+  logsHoldNoToken,
+  firewallLetsTokensPass,
 } satisfies Record<string, Rule>;
 
 export type RuleName = keyof typeof RULES;

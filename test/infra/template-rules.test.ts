@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { checkTemplate, describeFinding, type RuleName, type Template } from '../../infra/template-rules.ts';
 import { synthesizeWith, withFolder } from './synthesized.ts';
 
-const { templates, edge: EDGE } = withFolder((folder) => synthesizeWith(folder));
+const { templates, edge: EDGE } = withFolder((folder) =>
+  synthesizeWith(folder, { waf: { requestsPer5Minutes: 10_000 } }),
+);
 
 /** Templates are edited below in place, on copies. */
 // biome-ignore lint/suspicious/noExplicitAny: a template is JSON of any shape, and these edits break it on purpose.
@@ -19,6 +21,8 @@ const FUNCTION = idOf('AWS::CloudFront::Function');
 const LAMBDA = idOf('AWS::Lambda::Function');
 const VOD_CACHE = idOf('AWS::CloudFront::CachePolicy', /^VodCache/);
 const VIEWER_FACTS = idOf('AWS::CloudFront::OriginRequestPolicy');
+const DELIVERY = idOf('AWS::Logs::Delivery');
+const FIREWALL = idOf('AWS::WAFv2::WebACL');
 const BEHAVIOURS = 6; // vod, live, health of three Regions, default
 
 const config = (resources: Editable) => resources[DISTRIBUTION].Properties.DistributionConfig;
@@ -26,6 +30,8 @@ const vod = (resources: Editable) => config(resources).CacheBehaviors[0];
 const cacheKey = (resources: Editable) =>
   resources[VOD_CACHE].Properties.CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin;
 const facts = (resources: Editable) => resources[VIEWER_FACTS].Properties.OriginRequestPolicyConfig;
+const commonRules = (resources: Editable) =>
+  resources[FIREWALL].Properties.Rules[2].Statement.ManagedRuleGroupStatement;
 const ALARM = {
   Type: 'AWS::CloudWatch::Alarm',
   Properties: { Namespace: 'AWS/CloudFront', MetricName: '5xxErrorRate', Dimensions: [{ Name: 'DistributionId' }] },
@@ -318,6 +324,67 @@ const BROKEN: Case[] = [
     property: 'Metrics.1.MetricStat.Metric.Dimensions',
     value: [{ Name: 'DistributionId' }],
   },
+  ...['cs-uri-stem', 'cs-uri-query', 'cs(Cookie)', 'cs(Referer)'].map(
+    (field): Case => ({
+      title: `an access log with ${field}`,
+      rule: 'logsHoldNoToken',
+      edit: (r) => {
+        r[DELIVERY].Properties.RecordFields.push(field);
+      },
+      logicalId: DELIVERY,
+      property: 'RecordFields',
+      value: [field],
+    }),
+  ),
+  {
+    title: 'an access log whose fields are not chosen',
+    rule: 'logsHoldNoToken',
+    edit: (r) => {
+      delete r[DELIVERY].Properties.RecordFields;
+    },
+    logicalId: DELIVERY,
+    property: 'RecordFields',
+    value: undefined,
+  },
+  {
+    title: 'the older standard logging, which logs the path',
+    rule: 'logsHoldNoToken',
+    edit: (r) => {
+      config(r).Logging = { Bucket: 'logs.s3.amazonaws.com' };
+    },
+    property: 'DistributionConfig.Logging',
+    value: { Bucket: 'logs.s3.amazonaws.com' },
+  },
+  {
+    title: 'a real-time log with the path',
+    rule: 'logsHoldNoToken',
+    edit: (r) => {
+      r.RealTime = { Type: 'AWS::CloudFront::RealtimeLogConfig', Properties: { Fields: ['sc-status', 'cs-uri-stem'] } };
+    },
+    logicalId: 'RealTime',
+    property: 'Fields',
+    value: ['cs-uri-stem'],
+  },
+  {
+    title: 'a firewall that blocks a long path',
+    rule: 'firewallLetsTokensPass',
+    edit: (r) => {
+      commonRules(r).RuleActionOverrides.shift();
+    },
+    logicalId: FIREWALL,
+    property: 'Rules.2.Statement.ManagedRuleGroupStatement.RuleActionOverrides',
+    value: ['SizeRestrictions_QUERYSTRING', 'NoUserAgent_HEADER'],
+  },
+  {
+    title: 'a firewall that blocks a long query where it was to count',
+    rule: 'firewallLetsTokensPass',
+    edit: (r) => {
+      commonRules(r).RuleActionOverrides[1].ActionToUse = { Block: {} };
+    },
+    logicalId: FIREWALL,
+    property: 'Rules.2.Statement.ManagedRuleGroupStatement.RuleActionOverrides',
+    value: ['SizeRestrictions_URIPATH', 'NoUserAgent_HEADER'],
+  },
 ];
 
 describe("the project's rules for templates", () => {
@@ -376,6 +443,20 @@ describe("the project's rules for templates", () => {
       'environment on a Lambda function that is not at the edge',
       (r: Editable) => {
         r.Regional = { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: {} } } };
+      },
+    ],
+    [
+      'the path in the log of another service',
+      (r: Editable) => {
+        r.OtherSource = { Type: 'AWS::Logs::DeliverySource', Properties: { Name: 'other', LogType: 'EVENT_LOGS' } };
+        r.Other = { Type: 'AWS::Logs::Delivery', Properties: { DeliverySourceName: { Ref: 'OtherSource' } } };
+      },
+    ],
+    [
+      'a firewall whose common rules only count',
+      (r: Editable) => {
+        r[FIREWALL].Properties.Rules[2].OverrideAction = { Count: {} };
+        commonRules(r).RuleActionOverrides = [];
       },
     ],
     [
