@@ -1,6 +1,5 @@
 /** Writes the module `edge-facts` (see `functions/platform/edge-facts.d.ts`) from the configuration and geography. */
 
-import { formatRouting } from '../functions/routing/record.ts';
 import type { EdgeConfig } from '../infra/config-check.ts';
 import { AWS_REGIONS, COUNTRIES, EDGE_CACHE_REGIONS, type Place, regionsByNearness } from '../infra/geography.ts';
 
@@ -9,27 +8,28 @@ import { AWS_REGIONS, COUNTRIES, EDGE_CACHE_REGIONS, type Place, regionsByNearne
  * @returns source text of the module.
  */
 export function edgeFacts(config: EdgeConfig, asksForToken = true): string {
-  const variant = `export const asksForToken = ${asksForToken};`;
-  return [constants(config), variant, nearness(config), residency(config)].join('\n');
+  return [constants(config, asksForToken), nearness(config), residency(config)].join('\n');
 }
 
-function constants(config: EdgeConfig): string {
-  const everything = Object.fromEntries(config.regions.map((region) => [region, 100]));
+function constants(config: EdgeConfig, asksForToken: boolean): string {
+  // What is plain comes first: esbuild inlines constants only before the first call.
   return `
-export const regions = ${json(config.regions)};
-export const publishingRegion = ${json(config.publishingRegion)};
-export const allAdmitted = ${json(formatRouting(everything, config.regions))};
 export const canonicalHost = ${json(config.domain?.name.toLowerCase())};
 export const issuer = ${json(config.tokens.issuer)};
 export const audience = ${json(config.tokens.audience)};
 export const liveSegmentSeconds = ${json(config.live.segmentSeconds)};
 export const liveDvrSeconds = ${json(config.live.dvrSeconds)};
+export const asksForToken = ${asksForToken};
+export const regions = ${json(config.regions)};
+export const publishingRegion = regions[${config.regions.indexOf(config.publishingRegion)}];
+export const allAdmitted = regions.map((region) => region + '=100').join(' ');
 `;
 }
 
 /**
- * With a few Regions there are few orders, so places are grouped by their order. Countries are written `Kr`: two
- * characters each, and no match can begin in the middle of another code. The commonest order needs no list.
+ * With a few Regions there are few orders, so places name their order by its number. Countries stand behind the number
+ * of theirs and are written `Kr`: two characters each, and no match can begin in the middle of another code. Those of
+ * the commonest order are left out.
  */
 function nearness(config: EdgeConfig): string {
   const orderOf = (place: Place) => regionsByNearness(place, config.regions).join(' ');
@@ -39,33 +39,29 @@ function nearness(config: EdgeConfig): string {
   const commonest = [...byCountry].reduce((a, b) => (b[1].length > a[1].length ? b : a))[0];
 
   // Each order is written as the Regions' places in `regions`, base 36.
-  const letter = (region: string) => config.regions.indexOf(region).toString(36);
-  const rows = orders.map((order) => order.split(' ').map(letter).join(''));
-  const live = config.live.regions.map(letter).join('');
-  const cases = [...byCache].map(([order, places]) => {
-    const labels = places.map((place) => `case ${json(place)}:`).join(' ');
-    return `    ${labels} return orders[${orders.indexOf(order)}];`;
-  });
-  const tests = [...byCountry]
+  const written = (names: readonly string[]) => names.map((name) => config.regions.indexOf(name).toString(36)).join('');
+  const vod = orders.map((order) => written(order.split(' '))).join(' ');
+  const live = orders
+    .map((order) => written(order.split(' ').filter((name) => config.live.regions.includes(name))))
+    .join(' ');
+  const number = (order: string) => orders.indexOf(order);
+  const caches = Object.fromEntries(
+    [...byCache].flatMap(([order, places]) => places.map((place) => [place, number(order)])),
+  );
+  const countries = [...byCountry]
     .filter(([order]) => order !== commonest)
-    .map(([order, places]) => {
-      const codes = places.map((code) => code.charAt(0) + code.slice(1).toLowerCase()).join('');
-      return `  if (${json(codes)}.indexOf(code) >= 0) return orders[${orders.indexOf(order)}];`;
-    });
+    .map(([order, codes]) => number(order) + codes.map((code) => code.charAt(0) + code.slice(1).toLowerCase()).join(''))
+    .join('');
   return `
-const orders = ${json(rows.join(' '))}.split(' ').map((order) => ({
-  vod: order.split('').map((place) => regions[parseInt(place, 36)]),
-  live: order.split('').filter((place) => ${json(live)}.indexOf(place) >= 0).map((place) => regions[parseInt(place, 36)]),
-}));
-export function orderByEdgeCache(region) {
-  switch (region) {
-${cases.join('\n')}
-  }
-}
+const read = (order) => order.split('').map((place) => regions[parseInt(place, 36)]);
+const live = ${json(live)}.split(' ').map(read);
+const orders = ${json(vod)}.split(' ').map((order, i) => ({ vod: read(order), live: live[i] }));
+const caches = ${json(caches)};
+const countries = ${json(countries)};
+export const orderByEdgeCache = (region) => orders[caches[region]];
 export function orderByCountry(country) {
-  const code = country && country.length === 2 ? country.charAt(0) + country.charAt(1).toLowerCase() : '-';
-${tests.join('\n')}
-  return orders[${orders.indexOf(commonest)}];
+  const at = country && country.length === 2 ? countries.indexOf(country[0] + country[1].toLowerCase()) : -1;
+  return orders[at < 0 ? ${number(commonest)} : countries.slice(0, at).match(/\\d+(?=\\D*$)/)[0]];
 }
 `;
 }

@@ -1,8 +1,6 @@
 /** What `revoke` was given: a token, or the id of one. Nothing here is verified, and nothing here is ever printed. */
-import { readCat, readCatClaims } from '../functions/token/cat.ts';
 import type { Claims, ClaimsCode } from '../functions/token/claims.ts';
-import { readJwt, readJwtClaims } from '../functions/token/jwt.ts';
-import type { FormatCode } from '../functions/token/verify.ts';
+import { type FormatCode, readToken, readTokenClaims } from '../functions/token/verify.ts';
 
 export type RevocationSubject =
   | { readonly kind: 'id'; readonly id: string }
@@ -20,24 +18,14 @@ const CAT_STARTS = [Buffer.from([0xd1, 0x84]), Buffer.from([0xd8, 0x3d, 0xd1, 0x
 /** A whole URL or path is taken for the token in it: as an id it would carry the token into the store. */
 export function readSubject(given: string): RevocationSubject {
   const text = /\/~([^/?]+)/.exec(given)?.[1] ?? given;
-  if (!looksLikeJwt(text) && !looksLikeCat(text)) return { kind: 'id', id: text };
-  try {
-    return readToken(text);
-  } catch {
-    // The readers are made for the edge, where a throw denies.
-    return { kind: 'unreadable' };
-  }
-}
-
-function readToken(text: string): RevocationSubject {
   const isJwt = looksLikeJwt(text);
+  if (!isJwt && !looksLikeCat(text)) return { kind: 'id', id: text };
   if (isJwt && text.split('.').length !== 3) return { kind: 'unreadable' };
-  const token = isJwt ? readJwt(text) : readCat(text);
+  const token = readToken(text);
   if (token === 'malformed-token') return { kind: 'unreadable' };
   if (typeof token === 'string') return { kind: 'token', keyId: undefined, claims: token };
-  const { keyId, payload } = token;
-  const claims = typeof payload === 'string' ? readJwtClaims(payload) : readCatClaims(payload);
-  return claims === 'malformed-claims' ? { kind: 'unreadable' } : { kind: 'token', keyId, claims };
+  const claims = readTokenClaims(token);
+  return claims === 'malformed-claims' ? { kind: 'unreadable' } : { kind: 'token', keyId: token.keyId, claims };
 }
 
 /** The header of every JWT begins with `{"`, and two dots are what no id of ours has. */

@@ -17,26 +17,21 @@ const MAX_VALUE_BYTES = 1024;
  * named twice, or no Region that admits anything.
  */
 export function parseRouting(text: string, regions: readonly string[]): Admission | undefined {
-  const size = text.length;
-  if (size > MAX_VALUE_BYTES) return undefined;
   const admission: Record<string, number> = {};
+  const entries = text.split(' ');
   let sum = 0;
-  for (let start = 0; start <= size; ) {
-    const equals = text.indexOf('=', start);
-    if (equals < 0) return undefined;
-    let end = text.indexOf(' ', equals);
-    if (end < 0) end = size;
-    const region = text.slice(start, equals);
-    const digits = text.slice(equals + 1, end);
-    const percent = +digits;
-    // Only the digits themselves: `+''` is 0, and so is `+'0x0'`.
-    if (!(percent >= 0 && percent <= 100) || `${Math.floor(percent)}` !== digits) return undefined;
-    if (regions.indexOf(region) < 0 || admission[region] !== undefined) return undefined;
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i] as string;
+    const equals = entry.indexOf('=');
+    const region = entry.slice(0, equals);
+    const percent = Number(entry.slice(equals + 1));
+    const isKnown = regions.indexOf(region) >= 0 && admission[region] === undefined;
+    // Written back, it is the same text: no sign, no fraction, no leading zero, not empty.
+    if (!isKnown || !(percent >= 0 && percent <= 100) || entry !== `${region}=${Math.floor(percent)}`) return undefined;
     admission[region] = percent;
     sum += percent;
-    start = end + 1;
   }
-  return sum > 0 ? admission : undefined;
+  return sum > 0 && text.length <= MAX_VALUE_BYTES ? admission : undefined;
 }
 
 /** Writes the record, Regions in the given order. Throws on what `parseRouting` would not follow. */

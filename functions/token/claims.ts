@@ -1,63 +1,48 @@
-import type { VerifiedClaims } from './verify.ts';
+import { must } from './must.ts';
 
 /**
- * What a playback token may say, whatever its encoding: one claim model for JWT and CAT. A restriction that is absent
- * does not restrict, but for `expires` and `paths`, which every token must have.
+ * What a playback token may say, whatever its encoding. Names are those of JWT (RFC 7519) and CTA-5007. A restriction
+ * that is absent does not restrict, but for `exp` and the path, which every token must have.
  */
 export interface Claims {
   /** Seconds since 1970. The token is refused at this very second (RFC 7519, section 4.1.4). */
-  readonly expires: number;
+  readonly exp: number;
   /** Seconds since 1970. */
-  readonly notBefore: number | undefined;
-  readonly issuer: string | undefined;
-  readonly audience: readonly string[] | undefined;
+  readonly nbf?: number;
+  readonly iss?: string;
+  readonly aud?: string | readonly string[];
   /** By which a token can be revoked. */
-  readonly id: string | undefined;
-  /** One of them must hold. */
-  readonly paths: readonly PathScope[];
+  readonly jti?: string;
+  /** One must hold: a path that ends in `/` stands for all below it, any other for itself. */
+  readonly paths?: readonly string[];
+  /** Countries, ISO 3166-1 alpha-2. */
+  readonly catgeoiso3166?: readonly string[];
+  /** Networks, as `network.ts` writes them. */
+  readonly catnip?: readonly string[];
+  /** Methods. */
+  readonly catm?: readonly string[];
 }
 
-/** Every part that is there must hold, on the raw path without the token. */
-export interface PathScope {
-  readonly exact?: string;
-  readonly prefix?: string;
-  readonly suffix?: string;
+export type ClaimsCode = 'malformed-claims' | 'unsupported-claim' | 'missing-expiry' | 'missing-path';
+
+/** A token's id is part of a key in the key-value store. */
+const MAX_ID_CHARACTERS = 128;
+
+/** Claims by their names, whose types are to be proven. Throws on a claim of the wrong type. */
+export function readClaims(claims: Partial<Claims>): Claims | ClaimsCode {
+  const exp = claims.exp;
+  const nbf = claims.nbf;
+  const jti = claims.jti;
+  const paths = claims.paths;
+  if (exp === undefined) return 'missing-expiry';
+  if (paths === undefined) return 'missing-path';
+  // Whole seconds: a number that leaves no rest.
+  must(typeof exp === 'number' && exp % 1 === 0 && (nbf === undefined || (typeof nbf === 'number' && nbf % 1 === 0)));
+  must(jti === undefined || (typeof jti === 'string' && jti && jti.length <= MAX_ID_CHARACTERS));
+  must(isTexts(paths) && isTexts(claims.catgeoiso3166) && isTexts(claims.catnip) && isTexts(claims.catm));
+  return claims as Claims;
 }
 
-export type ClaimCode = 'expired' | 'not-yet-valid' | 'wrong-issuer' | 'wrong-audience' | 'wrong-path';
-
-/** What the build's configuration asks of every token; `null` turns a check off. */
-export interface Expected {
-  readonly issuer: string | null;
-  readonly audience: string | null;
-}
-
-/** @returns why these claims do not allow this request, or undefined. */
-export function checkClaims(
-  claims: VerifiedClaims,
-  expected: Expected,
-  path: string,
-  now: number,
-): ClaimCode | undefined {
-  if (claims.expires <= now) return 'expired';
-  if (claims.notBefore !== undefined && claims.notBefore > now) return 'not-yet-valid';
-  if (expected.issuer !== null && claims.issuer !== expected.issuer) return 'wrong-issuer';
-  if (expected.audience !== null && !(claims.audience && claims.audience.indexOf(expected.audience) >= 0)) {
-    return 'wrong-audience';
-  }
-  return isInScope(path, claims.paths) ? undefined : 'wrong-path';
-}
-
-function isInScope(path: string, scopes: readonly PathScope[]): boolean {
-  for (let i = 0; i < scopes.length; i++) {
-    const scope = scopes[i] as PathScope;
-    if (
-      (scope.exact === undefined || path === scope.exact) &&
-      (scope.prefix === undefined || path.startsWith(scope.prefix)) &&
-      (scope.suffix === undefined || path.endsWith(scope.suffix))
-    ) {
-      return true;
-    }
-  }
-  return false;
-}
+/** Or absent. */
+const isTexts = (value: unknown): boolean =>
+  value === undefined || (Array.isArray(value) && value.every((item) => typeof item === 'string'));

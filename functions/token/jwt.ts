@@ -1,87 +1,41 @@
-import type { Claims, PathScope } from './claims.ts';
-import type { TokenCode, UnverifiedToken } from './verify.ts';
+import { fromBase64url } from './base64url.ts';
+import { type Claims, type ClaimsCode, readClaims } from './claims.ts';
+import { must } from './must.ts';
+import { networkBits } from './network.ts';
+import type { UnverifiedToken } from './verify.ts';
 
-/**
- * JWT (RFC 7519) in JWS compact form (RFC 7515), HS256 only. The parts are used as text: what is signed is the text
- * itself, and the signature is compared as text, so a second spelling of the same bytes is another token.
- */
+/** Claims that are known. `iat` and `sub` only inform. What is not known here may restrict, so it denies. */
+const KNOWN = 'exp nbf iss aud jti paths catgeoiso3166 catnip catm iat sub'.split(' ');
 
-export function readJwt(text: string): UnverifiedToken | TokenCode {
+/** JWT (RFC 7519) in JWS compact form (RFC 7515), HS256 only. Throws on what is none. */
+export function readJwt(text: string): UnverifiedToken | 'unsupported-algorithm' {
   const first = text.indexOf('.');
-  const last = text.indexOf('.', first + 1);
-  if (text.indexOf('.', last + 1) >= 0) return 'malformed-token';
-  const header = parseObject(text.slice(0, first));
-  if (!header) return 'malformed-token';
+  const last = text.lastIndexOf('.');
+  const header = parse(text.slice(0, first)) as { alg?: unknown; kid?: unknown; crit?: unknown };
+  const keyId = header.kid;
   if (header.alg !== 'HS256') return 'unsupported-algorithm';
   // RFC 7515, section 4.1.11: an extension that is marked critical must be understood. None is.
-  if (header.crit !== undefined) return 'malformed-token';
-  const keyId = header.kid;
-  if (keyId !== undefined && typeof keyId !== 'string') return 'malformed-token';
-  return { keyId, signed: text.slice(0, last), tag: text.slice(last + 1), payload: text.slice(first + 1, last) };
+  must(header.crit === undefined && (keyId === undefined || typeof keyId === 'string'));
+  return {
+    keyId,
+    signed: text.slice(0, last),
+    tag: fromBase64url(text.slice(last + 1)),
+    payload: text.slice(first + 1, last),
+  };
 }
 
-/** The claims of a payload whose signature is right. */
-export function readJwtClaims(payload: string): Claims | TokenCode {
-  const claims = parseObject(payload);
-  if (!claims) return 'malformed-claims';
+/** The claims of a payload. Throws on what is none. */
+export function readJwtClaims(payload: string): Claims | ClaimsCode {
+  const claims = parse(payload) as { catnip?: unknown };
   for (const name in claims) {
-    switch (name) {
-      case 'exp':
-      case 'nbf':
-      case 'iss':
-      case 'aud':
-      case 'jti':
-      case 'paths':
-      case 'iat':
-      case 'sub':
-        break;
-      default:
-        return 'unsupported-claim';
-    }
+    if (KNOWN.indexOf(name) < 0) return 'unsupported-claim';
   }
-  const exp = claims.exp;
-  const nbf = claims.nbf;
-  const iss = claims.iss;
-  const aud = claims.aud;
-  const jti = claims.jti;
-  const paths = claims.paths;
-  if (exp === undefined) return 'missing-expiry';
-  if (paths === undefined) return 'missing-path';
-  const audience = typeof aud === 'string' ? [aud] : aud;
-  const scopes = readPaths(paths);
-  if (
-    !isTime(exp) ||
-    !(nbf === undefined || isTime(nbf)) ||
-    !(iss === undefined || typeof iss === 'string') ||
-    !(audience === undefined || isTexts(audience)) ||
-    !(jti === undefined || (typeof jti === 'string' && jti.length > 0)) ||
-    !scopes
-  ) {
-    return 'malformed-claims';
-  }
-  return { expires: exp, notBefore: nbf, issuer: iss, audience, id: jti, paths: scopes };
+  if (claims.catnip !== undefined) claims.catnip = (claims.catnip as string[]).map(networkBits);
+  return readClaims(claims as Partial<Claims>);
 }
 
-/** `paths`: one that ends in `/` stands for everything below it, any other for itself. */
-function readPaths(paths: unknown): PathScope[] | undefined {
-  if (!isTexts(paths) || paths.length === 0) return undefined;
-  return paths.map((path) => (path.endsWith('/') ? { prefix: path } : { exact: path }));
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    return typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whole seconds. */
-function isTime(value: unknown): value is number {
-  return typeof value === 'number' && value % 1 === 0;
-}
-
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+function parse(text: string): unknown {
+  const value: unknown = JSON.parse(fromBase64url(text).toString());
+  must(typeof value === 'object');
+  return value;
 }

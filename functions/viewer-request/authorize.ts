@@ -1,23 +1,25 @@
 import { audience, issuer } from 'edge-facts';
-import { checkClaims } from '../token/claims.ts';
-import { type Hmac, verifyToken } from '../token/verify.ts';
+import type { ViewerRequestEvent } from '../platform/event.ts';
+import { checkScope } from '../token/scope.ts';
+import { type Crypto, type VerifiedClaims, verifyToken } from '../token/verify.ts';
 import type { CarriedToken } from './carriage.ts';
 import type { DenyCode } from './refusal.ts';
-
-/** A request that its token allows, unless the token is revoked. */
-export interface Grant {
-  /** Id by which the token may have been revoked. */
-  readonly tokenId: string | undefined;
-}
 
 /**
  * The signed-URL check.
  *
  * @param keys The `keys` record.
  * @param now Seconds since 1970.
+ * @returns claims that allow this request, unless the token's id is revoked.
  */
-export function authorize(carried: CarriedToken, keys: string, hmac: Hmac, now: number): Grant | DenyCode {
-  const claims = verifyToken(carried.token, keys, hmac);
+export function authorize(
+  event: ViewerRequestEvent,
+  carried: CarriedToken,
+  keys: string,
+  crypto: Crypto,
+  now: number,
+): VerifiedClaims | DenyCode {
+  const claims = verifyToken(carried.token, keys, crypto);
   if (typeof claims === 'string') return claims;
-  return checkClaims(claims, { issuer, audience }, carried.path, now) || { tokenId: claims.id };
+  return checkScope(claims, { issuer, audience }, event, carried.path, now) || claims;
 }

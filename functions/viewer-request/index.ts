@@ -3,13 +3,15 @@ import cf from 'cloudfront';
 import crypto from 'crypto';
 import { asksForToken, canonicalHost } from 'edge-facts';
 import type { ViewerRequest, ViewerRequestEvent, ViewerResponse } from '../platform/event.ts';
+import { header } from '../platform/header.ts';
 import type { OriginChoice } from '../routing/choose.ts';
+import type { Claims } from '../token/claims.ts';
 import { authorize } from './authorize.ts';
 import { type CarriedToken, takeToken } from './carriage.ts';
 import { guard } from './guard.ts';
 import { preflight } from './preflight.ts';
 import { redirect } from './redirect.ts';
-import { type DenyCode, refuse } from './refusal.ts';
+import { type DenyCode, refuse, refusePath } from './refusal.ts';
 import { route } from './route.ts';
 
 /** The partner serves the request at hand when the primary answers one of these, times out or cannot be reached. */
@@ -23,19 +25,18 @@ const store = cf.kvs();
  * function that throws would answer 503 without a reason, and media must not be served then.
  */
 export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest | ViewerResponse> {
+  let failure: DenyCode = 'internal-error';
   try {
-    const request = event.request;
     const carried = open(event);
-    if (typeof carried === 'string') return refuse(carried);
     if (!('token' in carried)) return carried;
 
     // Both records before the verdict, and the verdict in one call: each call made in a resumed async function costs
     // the engine more.
-    let keys: string;
-    try {
-      keys = asksForToken ? await store.get('keys') : '';
-    } catch {
-      return refuse('keys-unavailable');
+    let keys = '';
+    if (asksForToken) {
+      failure = 'keys-unavailable';
+      keys = await store.get('keys');
+      failure = 'internal-error';
     }
     let routing: string | undefined;
     try {
@@ -46,61 +47,69 @@ export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest 
     const verdict = judge(event, carried, keys, routing);
     if (typeof verdict === 'string') return refuse(verdict);
 
-    if (verdict.tokenId !== undefined) {
-      let isRevoked: boolean;
-      try {
-        isRevoked = await store.exists(`revoked/${verdict.tokenId}`);
-      } catch {
-        return refuse('revocation-unavailable');
-      }
+    if (verdict.jti !== undefined) {
+      failure = 'revocation-unavailable';
+      const isRevoked = await store.exists(`revoked/${verdict.jti}`);
       if (isRevoked) return refuse('revoked');
     }
-    return request;
+    return event.request;
   } catch {
-    return refuse('internal-error');
+    return refuse(failure);
   }
 }
 
-/** What needs no record: a refusal, an answer, the request as it came, or the token of a media request, if it needs one. */
-function open(event: ViewerRequestEvent): DenyCode | ViewerResponse | ViewerRequest | CarriedToken {
+/** What needs no record: an answer, the request as it came, or the token of a media request, if it needs one. */
+function open(event: ViewerRequestEvent): ViewerResponse | ViewerRequest | CarriedToken {
   const request = event.request;
   const uri = request.uri;
-  const refused = guard(uri);
-  if (refused) return refused;
+  const method = request.method;
+  const isVod = uri.startsWith('/vod/');
+  const flaw = guard(uri);
+  if (flaw) return refusePath(flaw);
 
-  const prefix = uri.startsWith('/vod/') ? '/vod/' : uri.startsWith('/live/') ? '/live/' : undefined;
-  if (!prefix) {
-    if (uri.startsWith('/health/')) return request;
-    return redirect(request, canonicalHost || event.context.distributionDomainName) || request;
+  if (!isVod && !uri.startsWith('/live/')) {
+    const isProbe = uri.startsWith('/health/');
+    return (!isProbe && redirect(request, canonicalHost || event.context.distributionDomainName)) || request;
   }
-  if (request.method === 'OPTIONS') return preflight();
+  if (method === 'OPTIONS') return preflight();
   // CloudFront refuses other methods before it calls the function (AllowedMethods); this is for the day it does not.
-  if (request.method !== 'GET' && request.method !== 'HEAD') return 'method-not-allowed';
+  if (method !== 'GET' && method !== 'HEAD') return refuse('method-not-allowed');
   // An empty token: should it ever be judged all the same, it opens nothing.
   if (!asksForToken) return { token: '', path: uri };
-  return takeToken(request, prefix);
+  const carried = takeToken(request, isVod ? '/vod/' : '/live/');
+  return typeof carried === 'string' ? refuse(carried) : carried;
 }
 
-/** The verdict on the token, where one is asked for; if it is good, the request leaves without its token and with its Regions. */
+/**
+ * The verdict on the token, where one is asked for. If it is good, the request leaves without its token and with its
+ * Regions.
+ */
 function judge(
   event: ViewerRequestEvent,
   carried: CarriedToken,
   keys: string,
   routing: string | undefined,
-): DenyCode | { readonly tokenId: string | undefined } {
+): DenyCode | Pick<Claims, 'jti'> {
   const request = event.request;
-  const grant = asksForToken ? authorize(carried, keys, hmac, Math.floor(Date.now() / 1000)) : { tokenId: undefined };
-  if (typeof grant === 'string') return grant;
+  const verdict: DenyCode | Pick<Claims, 'jti'> = asksForToken
+    ? authorize(event, carried, keys, crypto, Math.floor(Date.now() / 1000))
+    : {};
+  if (typeof verdict === 'string') return verdict;
 
-  const country = request.headers['cloudfront-viewer-country'];
   const edgeLocation = cf.edgeLocation;
-  const origins = route(carried.path, country?.value, edgeLocation?.region, routing, sha256);
+  const origins = route(
+    carried.path,
+    header(request, 'cloudfront-viewer-country'),
+    edgeLocation && edgeLocation.region,
+    routing,
+    crypto,
+  );
   if (!origins) return 'no-region';
   setOrigins(origins);
   request.uri = carried.path;
   delete request.querystring.token;
   delete request.querystring.CAT;
-  return grant;
+  return verdict;
 }
 
 function setOrigins(choice: OriginChoice): void {
@@ -113,12 +122,4 @@ function setOrigins(choice: OriginChoice): void {
       failoverCriteria: { statusCodes: FAILOVER_STATUS_CODES },
     });
   }
-}
-
-function hmac(key: Buffer, data: string): string {
-  return crypto.createHmac('sha256', key).update(data).digest('base64url');
-}
-
-function sha256(text: string): string {
-  return crypto.createHash('sha256').update(text).digest('hex');
 }

@@ -1,18 +1,14 @@
 import type { ViewerResponse } from '../platform/event.ts';
+import { answer } from './answer.ts';
 
 /**
  * The answer to OPTIONS on media. A CORS preflight carries no token (Fetch standard, section 3.3), so it is answered
  * here and never reaches the token check. `*` stands for every header but Authorization (section 3.3.3).
  */
 export function preflight(): ViewerResponse {
-  return {
-    statusCode: 204,
-    headers: {
-      'access-control-allow-origin': { value: '*' },
-      'access-control-allow-methods': { value: 'GET, HEAD, OPTIONS' },
-      'access-control-allow-headers': { value: 'authorization, *' },
-      'access-control-max-age': { value: '86400' },
-      'strict-transport-security': { value: 'max-age=31536000' },
-    },
-  };
+  return answer(204, 'no-store', {
+    'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+    'access-control-allow-headers': 'authorization, *',
+    'access-control-max-age': '86400',
+  });
 }

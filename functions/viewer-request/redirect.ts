@@ -1,4 +1,6 @@
 import type { ViewerRequest, ViewerResponse } from '../platform/event.ts';
+import { header } from '../platform/header.ts';
+import { answer } from './answer.ts';
 
 /**
  * HTTPS and the canonical host in one hop, the path and the query byte for byte as they came.
@@ -9,19 +11,11 @@ import type { ViewerRequest, ViewerResponse } from '../platform/event.ts';
  * @returns undefined when the request is where it should be.
  */
 export function redirect(request: ViewerRequest, canonicalHost: string): ViewerResponse | undefined {
-  const proto = request.headers['cloudfront-forwarded-proto'];
-  const host = request.headers.host;
-  const isSecure = proto?.value !== 'http';
-  const isCanonical = !host || host.value.toLowerCase() === canonicalHost;
-  if (isSecure && isCanonical) return undefined;
+  const host = header(request, 'host').toLowerCase();
+  const isSecure = header(request, 'cloudfront-forwarded-proto') !== 'http';
+  if (isSecure && (!host || host === canonicalHost)) return undefined;
   const query = request.rawQueryString();
-  const keepsMethod = request.method !== 'GET' && request.method !== 'HEAD';
-  return {
-    statusCode: keepsMethod ? 308 : 301,
-    headers: {
-      location: { value: `https://${canonicalHost}${request.uri}${query === undefined ? '' : `?${query}`}` },
-      'cache-control': { value: 'max-age=3600' },
-      'strict-transport-security': { value: 'max-age=31536000' },
-    },
-  };
+  return answer(request.method === 'GET' || request.method === 'HEAD' ? 301 : 308, 'max-age=3600', {
+    location: `https://${canonicalHost}${request.uri}${query === undefined ? '' : `?${query}`}`,
+  });
 }

@@ -2,6 +2,11 @@ import { allAdmitted, orderByCountry, orderByEdgeCache, publishingRegion, region
 import { chooseOrigins, type OriginChoice } from '../routing/choose.ts';
 import { parseRouting } from '../routing/record.ts';
 
+/** What is used of the runtime's module `crypto`. */
+export interface Crypto {
+  createHash(algorithm: 'sha256'): { update(data: string): { digest(): Buffer } };
+}
+
 /**
  * Which Region serves a media request: residency, then nearness, then admission.
  *
@@ -11,7 +16,6 @@ import { parseRouting } from '../routing/record.ts';
  *   fetches from the origin.
  * @param routing The `routing` record; undefined when it could not be read. Then, and when it must not be followed,
  *   every Region of the configuration serves.
- * @param digest SHA-256 in hexadecimal digits.
  * @returns undefined when no Region that may serve the viewer admits anything.
  */
 export function route(
@@ -19,7 +23,7 @@ export function route(
   country: string | undefined,
   edgeCache: string | undefined,
   routing: string | undefined,
-  digest: (text: string) => string,
+  crypto: Crypto,
 ): OriginChoice | undefined {
   const nearness = orderByEdgeCache(edgeCache) || orderByCountry(country);
   const isLive = path.charAt(1) === 'l';
@@ -29,7 +33,7 @@ export function route(
     resident ? order.filter((region) => resident.indexOf(region) >= 0) : order,
     routing === undefined || routing === allAdmitted ? undefined : parseRouting(routing, regions),
     isLive ? undefined : publishingRegion,
-    () => parseInt(digest(streamFolder(path)).slice(0, 8), 16) % 100,
+    () => crypto.createHash('sha256').update(streamFolder(path)).digest().readUIntBE(0, 6) % 100,
   );
 }
 

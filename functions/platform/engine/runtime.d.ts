@@ -13,6 +13,7 @@ declare const Promise: PromiseConstructor;
 interface String {
   startsWith(text: string, position?: number): boolean;
   endsWith(text: string): boolean;
+  repeat(count: number): string;
 }
 
 type BufferEncoding = 'utf8' | 'hex' | 'base64' | 'base64url';
@@ -30,6 +31,7 @@ interface Buffer {
 }
 
 declare const Buffer: {
+  isBuffer(value: unknown): value is Buffer;
   from(text: string, encoding?: BufferEncoding): Buffer;
   from(bytes: readonly number[]): Buffer;
   concat(parts: readonly Buffer[]): Buffer;
