@@ -31,6 +31,9 @@ export function cachePolicies(scope: Construct, name: string): CachePolicies {
     site: keyedByPath(scope, 'SiteCache', `${name}-site`, 60, CACHE.maxTtlSeconds),
     uncached: new CachePolicy(scope, 'Uncached', {
       ...NOTHING_BUT_THE_PATH,
+      // CloudFront keeps an object with a TTL of 0 and answers with it when the origin fails ("Manage how long content stays
+      // in the cache"): a prober that names each of its requests never gets one.
+      queryStringBehavior: CacheQueryStringBehavior.allowList('probe'),
       cachePolicyName: `${name}-uncached`,
       comment: 'Every request reaches the origin.',
       minTtl: Duration.seconds(0),

@@ -9,11 +9,13 @@ const WITNESS_PATH = '/vod/';
 /**
  * Asks the edge for every Region's health object and for the witness, all at once. Through the edge, because that is the way
  * that viewers' requests take: a Region whose bucket answers its own account and refuses the distribution is down for them.
+ * Each request has a name of its own in the cache key, or CloudFront would answer for a dead Region with what it kept.
  */
-export async function probe(io: Pick<ProberIo, 'ask' | 'now'>, regions: readonly string[]): Promise<Round> {
+export async function probe(io: Pick<ProberIo, 'ask' | 'now' | 'region'>, regions: readonly string[]): Promise<Round> {
+  const name = `${io.region}-${io.now()}`;
   const [witness, ...answers] = await Promise.all([
     ask(io, 'OPTIONS', WITNESS_PATH),
-    ...regions.map((region) => ask(io, 'GET', `/health/${region}`)),
+    ...regions.map((region) => ask(io, 'GET', `/health/${region}?probe=${name}`)),
   ]);
   const isUp = (answer: EdgeAnswer | undefined) => answer?.status === 200 && answer.body.trim() === HEALTHY;
   return {

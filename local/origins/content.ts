@@ -38,7 +38,10 @@ export function contentStores(
       const live =
         livePrefix === undefined ? [] : [{ prefix: `${livePrefix}demo/`, find: liveObjects({ title, lag, clock }) }];
       const store = createObjectStore([...live, ...mounts]);
-      store.put(`media/health/${region}`, 'ok\n', { contentType: 'text/plain' });
+      store.put(`media/health/${region}`, 'ok\n', {
+        contentType: 'text/plain',
+        metadata: { 'cache-control': 'no-store' },
+      });
       return [name, store];
     }),
   );

@@ -92,7 +92,7 @@ export async function runWorld(options: WorldOptions): Promise<readonly Write[]>
           if (is('alone', prober)) await fail();
           return { status: 204, body: '' };
         }
-        const up = await reaches(settings.regions.indexOf(path.slice('/health/'.length)));
+        const up = await reaches(settings.regions.indexOf(path.split(/[/?]/)[2] ?? ''));
         return up ? { status: 200, body: 'ok\n' } : { status: 503, body: '' };
       },
       votes: {
