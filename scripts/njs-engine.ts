@@ -3,7 +3,7 @@
  * stand-in for the module `cloudfront`. One process takes many events; it frees memory only when it ends.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -73,7 +73,8 @@ async function drive(file) {
     } catch (error) {
       outcome.thrown = String(error);
     }
-    console.log(JSON.stringify(outcome));
+    // njs 0.7.9 ends what console.log prints after 2,048 characters.
+    fs.appendFileSync('outcomes', JSON.stringify(outcome) + '\\n');
   }
 }
 drive(EVENTS);
@@ -82,6 +83,7 @@ drive(EVENTS);
 /** Writes what njs needs into a folder and returns the arguments that run it. */
 export function prepareNjs(folder: string, code: string, calls: readonly FunctionCall[]): string[] {
   writeFileSync(join(folder, 'cloudfront'), STAND_IN);
+  writeFileSync(join(folder, 'outcomes'), '');
   writeFileSync(join(folder, 'events'), calls.map((call) => JSON.stringify(call)).join('\n'));
   writeFileSync(join(folder, 'main.js'), `import fs from 'fs';\n${code}\n${DRIVER.replace('EVENTS', "'events'")}`);
   return ['-p', '.', 'main.js'];
@@ -100,11 +102,10 @@ export function runOnNjs(code: string, calls: readonly FunctionCall[]): Function
         cwd: folder,
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'pipe'],
-        maxBuffer: 1 << 28,
       });
-      const lines = run.stdout.trim().split('\n');
+      const lines = readFileSync(join(folder, 'outcomes'), 'utf8').trim().split('\n');
       if (run.status !== 0 || lines.length !== some.length) {
-        throw new Error(`njs stopped after ${lines.length} of ${some.length} events: ${run.stderr}${lines.at(-1)}`);
+        throw new Error(`njs stopped after ${lines.length} of ${some.length} events: ${run.stderr}${run.stdout}`);
       }
       outcomes.push(...lines.map((line) => JSON.parse(line) as FunctionOutcome));
     }
