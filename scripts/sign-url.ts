@@ -1,22 +1,37 @@
-import { mintJwt, pathWithToken, signingKey } from '../functions/token/sign.ts';
+import { mintCat, mintJwt, pathWithToken, signingKey } from '../functions/token/sign.ts';
 
-/**
- * A URL that plays: the path with a token in it that opens the folder of the path.
- *
- * @param options.base For example `https://localhost:8443`.
- * @param options.path `/vod/title/master.m3u8` or `/vod/title/`.
- * @param options.keys The `keys` record.
- * @param options.now Seconds since 1970.
- */
-export function signUrl(options: {
+export interface SignUrlOptions {
+  /** Scheme and host, for example `https://localhost:8443`. */
   readonly base: string;
+  /** `/vod/title/master.m3u8` or `/vod/title/`; the token opens the folder. */
   readonly path: string;
+  /** The `keys` record; its first key signs. */
   readonly keys: string;
   readonly ttlSeconds: number;
+  /** Seconds since 1970. */
   readonly now: number;
-}): string {
-  const { base, path, keys, ttlSeconds, now } = options;
-  const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  const token = mintJwt({ expires: now + ttlSeconds, paths: [folder] }, signingKey(keys));
-  return new URL(pathWithToken(path, token), base).href;
+  /** What the configuration asks of every token; `null` where it asks nothing. */
+  readonly tokens: { readonly issuer: string | null; readonly audience: string | null };
+  /** Default `jwt`. */
+  readonly format?: 'jwt' | 'cat';
+  readonly id?: string | undefined;
+  readonly countries?: readonly string[] | undefined;
+  readonly networks?: readonly string[] | undefined;
+}
+
+/** A URL that plays: the path with a token in it. Throws one sentence for what the edge would refuse. */
+export function signUrl(options: SignUrlOptions): string {
+  const { base, path, keys, ttlSeconds, now, tokens, format, id, countries, networks } = options;
+  const claims = {
+    expires: now + ttlSeconds,
+    paths: [path.slice(0, path.lastIndexOf('/') + 1)],
+    ...(tokens.issuer === null ? {} : { issuer: tokens.issuer }),
+    ...(tokens.audience === null ? {} : { audience: tokens.audience }),
+    ...(id === undefined ? {} : { id }),
+    ...(countries === undefined ? {} : { countries }),
+    ...(networks === undefined ? {} : { networks }),
+  };
+  const key = signingKey(keys);
+  const token = format === 'cat' ? mintCat(claims, key) : mintJwt(claims, key);
+  return base + pathWithToken(path, token);
 }

@@ -1,3 +1,9 @@
-/** `npm run sign`: what other scripts need of signing. */
-export { formatKeys, generateKey } from '../functions/token/sign.ts';
-export { signUrl } from './sign-url.ts';
+/** `npm run sign`: a URL that plays. Keys of AWS, or with `--local` of the running `npm start`. */
+import { runSign } from './sign-run.ts';
+
+try {
+  console.log(await runSign(process.argv.slice(2), Math.floor(Date.now() / 1000)));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

@@ -2,7 +2,7 @@
 import { parseRouting } from '../functions/routing/record.ts';
 import type { LocalDistribution } from '../local/edge-process.ts';
 import type { HandlerStatus, RegionStatus, Status } from '../local/page/api.ts';
-import { signUrl } from './sign.ts';
+import { type SignUrlOptions, signUrl } from './sign-url.ts';
 import type { Assembly } from './start-assembly.ts';
 import type { PlayableTitle } from './start-titles.ts';
 
@@ -20,23 +20,35 @@ export interface Running {
 export function statusOf({ edge, assembly, titles, storeArn }: Running, pageOrigin: string): Omit<Status, 'viewer'> {
   const { distribution, ignored } = edge.assembly;
   const store = edge.kvs.get(storeArn);
-  // A key group's private key is not here: such titles are listed, and signed by whoever has it.
-  const keys = assembly.config.access.vod === 'token' ? store?.get('keys') : undefined;
+  const { access } = assembly.config;
   return {
     name: distribution.comment,
     addresses: { https: edge.urls.https, http: edge.urls.http, page: pageOrigin },
     regions: regionsOf(edge, assembly.config.regions, store?.get('routing')),
     handlers: assembly.functions.map(({ name, bytes, limit }): HandlerStatus => ({ name, bytes, limit })),
-    titles: titles.map(({ name, kind, path }) => ({ name, kind, url: signed(edge.urls.https, path, keys) })),
+    titles: titles.map(({ name, kind, path }) => {
+      // A key group's private key is not here: such titles are listed, and signed by whoever has it.
+      const byToken = (path.startsWith('/live/') ? access.live : access.vod) === 'token';
+      return {
+        name,
+        kind,
+        url: byToken ? signed(edge.urls.https, path, store?.get('keys'), assembly.config.tokens) : undefined,
+      };
+    }),
     ignored,
   };
 }
 
 /** Undefined while the record has no key that signs. */
-function signed(base: string, path: string, keys: string | undefined): string | undefined {
+function signed(
+  base: string,
+  path: string,
+  keys: string | undefined,
+  tokens: SignUrlOptions['tokens'],
+): string | undefined {
   if (keys === undefined) return undefined;
   try {
-    return signUrl({ base, path, keys, ttlSeconds: DAY_SECONDS, now: Math.floor(Date.now() / 1000) });
+    return signUrl({ base, path, keys, ttlSeconds: DAY_SECONDS, now: Math.floor(Date.now() / 1000), tokens });
   } catch {
     return undefined;
   }

@@ -46,6 +46,7 @@ export async function startLiveSite({ realTime = false } = {}): Promise<LiveSite
     keys,
     ttlSeconds: 86_400,
     now: seconds,
+    tokens: config.tokens,
   });
   const url = (path: string) => `${folder}${path}`;
   return {

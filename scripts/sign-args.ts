@@ -1,0 +1,122 @@
+/** The arguments of `npm run sign`. A wrong one throws one sentence: the argument, the value received, what is allowed. */
+import { parseArgs } from 'node:util';
+import { parseDuration } from './duration.ts';
+import type { Where } from './keys-clients.ts';
+
+export interface SignArgs {
+  /** Below /vod/ or /live/. */
+  readonly path: string;
+  readonly ttlSeconds: number;
+  readonly format: 'jwt' | 'cat';
+  readonly countries: readonly string[] | undefined;
+  readonly networks: readonly string[] | undefined;
+  /** True: the token gets an id of its own, by which it can be revoked. */
+  readonly hasId: boolean;
+  /** Scheme and host that the URL begins with; undefined: the distribution's. */
+  readonly url: string | undefined;
+  readonly where: Where;
+}
+
+export const SIGN_HELP = `npm run sign -- <path> [flags]     prints a URL that plays, with a token in its path
+
+  <path>                   such as /vod/sample/master.m3u8; the token opens the path's folder
+
+  --ttl <duration>         how long it plays, such as 90m, 2h or 7d; default 1h
+  --format jwt|cat         default jwt
+  --country <list>         only for viewers there, such as KR,JP
+  --network <list>         only for viewers of these networks, such as 203.0.113.0/24,2001:db8::/32
+  --id                     gives the token an id, by which it can be revoked
+  --url <base>             scheme and host of the URL; default: the distribution's
+
+  --local                  signs with the keys of the running npm start, instead of AWS
+  --page-port <port>       with --local: the port of its page, default 8090
+  --help                   this text`;
+
+const OPTIONS = {
+  ttl: { type: 'string' },
+  format: { type: 'string' },
+  country: { type: 'string' },
+  network: { type: 'string' },
+  id: { type: 'boolean' },
+  url: { type: 'string' },
+  local: { type: 'boolean' },
+  'page-port': { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+const ALLOWED = Object.keys(OPTIONS)
+  .map((name) => `--${name}`)
+  .join(', ');
+
+/** @returns undefined when the help is asked for. */
+export function parseSignArgs(args: readonly string[]): SignArgs | undefined {
+  // Not strict, because its messages are several sentences; every token is checked here instead.
+  const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
+  const given = new Map<string, string | undefined>();
+  const paths: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue;
+    if (token.kind === 'positional') {
+      paths.push(token.value);
+      continue;
+    }
+    if (!Object.hasOwn(OPTIONS, token.name)) {
+      throw new Error(`The flag ${token.rawName} is not known; allowed: ${ALLOWED}.`);
+    }
+    const needsValue = OPTIONS[token.name as keyof typeof OPTIONS].type === 'string';
+    if (needsValue && !token.value) throw new Error(`--${token.name} has no value, and needs one.`);
+    if (!needsValue && token.value !== undefined) {
+      throw new Error(`--${token.name} is "${token.value}"; allowed: no value.`);
+    }
+    if (given.has(token.name)) throw new Error(`--${token.name} is given twice; allowed: once.`);
+    given.set(token.name, token.value);
+  }
+  if (given.has('help')) return undefined;
+  const [path, ...rest] = paths;
+  if (path === undefined) throw new Error('A path is missing; allowed: one below /vod/ or /live/ (see --help).');
+  if (rest.length > 0) throw new Error(`${paths.length} paths are given ("${paths.join('", "')}"); allowed: one.`);
+  return {
+    path: checkedPath(path),
+    ttlSeconds: parseDuration('--ttl', given.get('ttl') ?? '1h', ['1s', '3650d']),
+    format: formatOf(given.get('format') ?? 'jwt'),
+    countries: given.get('country')?.split(','),
+    networks: given.get('network')?.split(','),
+    hasId: given.has('id'),
+    url: baseOf(given.get('url')),
+    where: whereOf(given),
+  };
+}
+
+/** The edge refuses every other spelling, so a URL with one would never play. */
+function checkedPath(path: string): string {
+  const normal = new URL(path, 'https://edge.invalid').pathname;
+  if (/^\/(?:vod|live)\//.test(path) && path === normal && !/\/\/|%(?:2F|5C|25)/i.test(path)) return path;
+  throw new Error(
+    `The path is "${path}"; allowed: one below /vod/ or /live/, percent-encoded, without "//", "." and ".." segments.`,
+  );
+}
+
+function formatOf(text: string): 'jwt' | 'cat' {
+  if (text !== 'jwt' && text !== 'cat') throw new Error(`--format is "${text}"; allowed: jwt, cat.`);
+  return text;
+}
+
+function baseOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {
+    throw new Error(`--url is "${text}"; allowed: a scheme and a host, such as https://video.example.com.`);
+  }
+  return url.origin;
+}
+
+function whereOf(given: ReadonlyMap<string, string | undefined>): Where {
+  const local = given.has('local');
+  const port = given.get('page-port');
+  if (port === undefined) return { local, pagePort: 8090 };
+  if (!local) throw new Error('--page-port means nothing without --local.');
+  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
+    throw new Error(`--page-port is "${port}"; allowed: a whole number from 1 to 65535.`);
+  }
+  return { local, pagePort: Number(port) };
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { parseSignArgs } from '../../scripts/sign-args.ts';
+
+describe('the arguments of npm run sign', () => {
+  test('need only a path', () => {
+    expect(parseSignArgs(['/vod/sample/master.m3u8'])).toEqual({
+      path: '/vod/sample/master.m3u8',
+      ttlSeconds: 3600,
+      format: 'jwt',
+      countries: undefined,
+      networks: undefined,
+      hasId: false,
+      url: undefined,
+      where: { local: false, pagePort: 8090 },
+    });
+  });
+
+  test('take everything', () => {
+    const flags = '--ttl 2h --format cat --country KR,JP --network 203.0.113.0/24 --id --url https://v.example --local';
+    expect(parseSignArgs(['/live/a%20b/', ...flags.split(' '), '--page-port', '9000'])).toEqual({
+      path: '/live/a%20b/',
+      ttlSeconds: 7200,
+      format: 'cat',
+      countries: ['KR', 'JP'],
+      networks: ['203.0.113.0/24'],
+      hasId: true,
+      url: 'https://v.example',
+      where: { local: true, pagePort: 9000 },
+    });
+  });
+
+  test.each(
+    [
+      ['', /^A path is missing; allowed: one below \/vod\/ or \/live\//],
+      ['/index.html', /^The path is "\/index\.html"; allowed: one below/],
+      ['/vod', /^The path is "\/vod"; allowed/],
+      ['/vod/../secret/', /^The path is "\/vod\/\.\.\/secret\/"; allowed/],
+      ['/vod//x', /^The path is/],
+      ['/vod/a%2Fb', /^The path is/],
+      ['/vod/é/', /^The path is "\/vod\/é\/"; allowed: .*percent-encoded/],
+      ['/vod/a/ /vod/b/', /^2 paths are given .* allowed: one\.$/],
+      ['/vod/a/ --ttl 2y', /^--ttl is "2y"; allowed: a duration/],
+      ['/vod/a/ --ttl 0s', /^--ttl is "0s"; allowed: a duration/],
+      ['/vod/a/ --ttl', /^--ttl has no value/],
+      ['/vod/a/ --format paseto', /^--format is "paseto"; allowed: jwt, cat\.$/],
+      ['/vod/a/ --url v.example', /^--url is "v\.example"; allowed: a scheme and a host/],
+      ['/vod/a/ --url https://v.example/x', /^--url is "https:\/\/v\.example\/x"; allowed/],
+      ['/vod/a/ --id=yes', /^--id is "yes"; allowed: no value\.$/],
+      ['/vod/a/ --id --id', /^--id is given twice; allowed: once\.$/],
+      ['/vod/a/ --colour red', /^The flag --colour is not known; allowed: --ttl/],
+      ['/vod/a/ --page-port 1', /^--page-port means nothing without --local\.$/],
+      ['/vod/a/ --local --page-port 0', /^--page-port is "0"; allowed: a whole number from 1 to 65535\.$/],
+    ].map(([line, message]) => [line, message] as [string, RegExp]),
+  )('refuse "%s" in one sentence', (line, message) => {
+    expect(() => parseSignArgs(line === '' ? [] : line.split(' '))).toThrow(message);
+  });
+});
