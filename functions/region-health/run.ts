@@ -46,6 +46,6 @@ async function attempt(io: ProberIo, problem: string, work: () => Promise<void>)
   try {
     await work();
   } catch (error) {
-    io.log(JSON.stringify({ problem: `${problem}: ${error instanceof Error ? error.name : error}` }));
+    io.log(JSON.stringify({ problem: `${problem}: ${error}` }));
   }
 }

@@ -95,7 +95,6 @@ describe('the edge stack', () => {
     ['netflix-vod', 60, 31_536_000, true],
     ['netflix-live', 1, 86_400, true],
     ['netflix-site', 60, 31_536_000, true],
-    ['netflix-uncached', 0, 0, false],
   ])('keys %s by the path alone, with the TTLs 0, %i and %i', (Name, DefaultTTL, MaxTTL, encodings) => {
     template.hasResourceProperties('AWS::CloudFront::CachePolicy', {
       CachePolicyConfig: {
@@ -109,6 +108,24 @@ describe('the edge stack', () => {
           QueryStringsConfig: { QueryStringBehavior: 'none' },
           EnableAcceptEncodingGzip: encodings,
           EnableAcceptEncodingBrotli: encodings,
+        },
+      },
+    });
+  });
+
+  it("keeps nothing of /health/*, and keys each prober's request by its own name", () => {
+    template.hasResourceProperties('AWS::CloudFront::CachePolicy', {
+      CachePolicyConfig: {
+        Name: 'netflix-uncached',
+        MinTTL: 0,
+        DefaultTTL: 0,
+        MaxTTL: 0,
+        ParametersInCacheKeyAndForwardedToOrigin: {
+          HeadersConfig: { HeaderBehavior: 'none' },
+          CookiesConfig: { CookieBehavior: 'none' },
+          QueryStringsConfig: { QueryStringBehavior: 'whitelist', QueryStrings: ['probe'] },
+          EnableAcceptEncodingGzip: false,
+          EnableAcceptEncodingBrotli: false,
         },
       },
     });
