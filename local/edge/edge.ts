@@ -5,12 +5,13 @@ import { type LoadedBehaviour, loadBehaviours } from './behaviours.ts';
 import { cacheKey, pathOfKey } from './cache-key.ts';
 import { createCaches } from './caches.ts';
 import { mapLocation, presentedHost } from './canonical-host.ts';
+import { customError } from './custom-error.ts';
 import type { Edge, EdgeOptions, Incoming } from './edge-options.ts';
 import { finish } from './finish.ts';
 import { pathMatcher } from './invalidation-path.ts';
 import { takeLocalControls, type ViewerPlace } from './local-controls.ts';
 import { masked } from './mask.ts';
-import { type EdgeRequest, type EdgeResponse, headerOf } from './messages.ts';
+import { discard, type EdgeRequest, type EdgeResponse, headerOf } from './messages.ts';
 import { withoutSignature } from './native-check.ts';
 import { createOriginConnections } from './origin-connection.ts';
 import { type OriginFetch, obtainObject } from './origin-fetch.ts';
@@ -35,6 +36,8 @@ interface Answer {
   readonly age: number | undefined;
   /** False: an answer that the edge or a viewer-request function made; the response headers policy is left out. */
   readonly fromOrigin: boolean;
+  /** A custom error page: viewer-response does not run, whatever its status. */
+  readonly isErrorPage: boolean;
 }
 
 interface Visit {
@@ -110,6 +113,7 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
       origin: undefined,
       age: undefined,
       fromOrigin: false,
+      isErrorPage: false,
     });
     const refused = refusedBeforeFunctions({
       distribution,
@@ -132,7 +136,9 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
       request = step.request;
       choice = step.origin;
     }
-    return fromCacheOrOrigin(visit, withRootObject(request), behaviour, choice);
+    const asked = withRootObject(request);
+    const answer = await fromCacheOrOrigin(visit, asked, behaviour, choice);
+    return answer.response.status < 400 ? answer : withErrorPage(visit, asked, answer);
   }
 
   async function fromCacheOrOrigin(
@@ -159,26 +165,22 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
       cacheKey(distribution.id, request, behaviour.model.cachePolicy),
     );
     trace.add('cache', `${result}: ${why}; TTL ${object.freshness.ttl} s (${object.freshness.why})`);
-    const page = await customErrorPage(visit, request, object.status);
-    const response = page ?? (await render(request, object));
-    return { response, result, origin: object.origin, age, fromOrigin: object.origin !== undefined };
+    const response = await render(request, object);
+    const { origin, generatedBy } = object;
+    const fromOrigin = origin !== undefined || generatedBy === 'LambdaGeneratedResponse';
+    return { response, result, origin, age, fromOrigin, isErrorPage: false };
   }
 
-  /** "Generate custom error responses": another object of the distribution stands for an error. */
-  async function customErrorPage(
-    visit: Visit,
-    request: EdgeRequest,
-    status: number,
-  ): Promise<EdgeResponse | undefined> {
-    const custom = distribution.customErrorResponses.find(({ errorCode }) => errorCode === status);
-    if (custom?.responsePagePath === undefined || request.uri === custom.responsePagePath) return undefined;
-    const uri = custom.responsePagePath;
-    const page = behaviourOf(behaviours, normalisedPath(uri)) as LoadedBehaviour;
-    const asked: EdgeRequest = { ...request, method: 'GET', uri, query: undefined, body: undefined };
-    asked.headers.delete('range');
-    const answer = await fromCacheOrOrigin(visit, asked, page, undefined);
-    if (answer.response.status !== 200) return undefined;
-    return { ...answer.response, status: custom.responseCode ?? status };
+  /** A page that cannot be had gives the viewer its own error ("Generate custom error responses"). */
+  async function withErrorPage(visit: Visit, request: EdgeRequest, answer: Answer): Promise<Answer> {
+    const custom = customError(distribution.customErrorResponses, request, answer.response.status);
+    if (custom === undefined) return answer;
+    discard(answer.response.body);
+    const behaviour = behaviourOf(behaviours, normalisedPath(custom.request.uri)) as LoadedBehaviour;
+    const page = await fromCacheOrOrigin(visit, custom.request, behaviour, undefined);
+    const status = page.response.status === 200 ? custom.status : page.response.status;
+    const { result, origin, age, fromOrigin } = answer;
+    return { response: { ...page.response, status }, result, origin, age, fromOrigin, isErrorPage: true };
   }
 
   function withRootObject(request: EdgeRequest): EdgeRequest {

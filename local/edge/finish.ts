@@ -15,6 +15,7 @@ export interface Unfinished {
   /** Seconds. */
   readonly age: number | undefined;
   readonly fromOrigin: boolean;
+  readonly isErrorPage: boolean;
   readonly via: string;
   /** Since the request came. */
   readonly milliseconds: number;
@@ -29,7 +30,9 @@ export async function finish(unfinished: Unfinished): Promise<EdgeResponse> {
   if (policy && unfinished.fromOrigin) {
     applyResponsePolicy(policy, request, response.headers, serverTiming(policy, unfinished));
   }
-  if (behaviour.viewerResponse && response.status < 400 && unfinished.fromOrigin) {
+  // "CloudFront events that can trigger a function": not for errors, custom error pages, or what viewer-request made.
+  const isViewers = unfinished.fromOrigin && !unfinished.isErrorPage && response.status < 400;
+  if (behaviour.viewerResponse && isViewers) {
     response = await runViewerResponse(behaviour.viewerResponse, request, response, context);
   }
   const { headers } = response;

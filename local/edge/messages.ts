@@ -1,5 +1,5 @@
 /** Requests and responses as the stages of the local edge hand them on. */
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { BodyBuffer } from './body-buffer.ts';
 
 /** Lower-case names to values, one for each header line. */
@@ -36,6 +36,7 @@ export function headerOf(headers: HeaderMap, name: string): string | undefined {
   return values.length === 1 ? values[0] : values.join(name === 'cookie' ? '; ' : ', ');
 }
 
-export function cloneHeaders(headers: HeaderMap): HeaderMap {
-  return new Map(headers);
+/** Ends a body that nobody will read. */
+export function discard(body: EdgeBody): void {
+  if (body instanceof Readable) body.on('error', () => {}).destroy();
 }

@@ -6,7 +6,8 @@ import { compressed, compressedHeaders, compressionFor } from './compression.ts'
 import { type EdgeRequest, type HeaderMap, headerOf } from './messages.ts';
 import type { CachedObject } from './object-cache.ts';
 import type { OriginReply } from './origin-side.ts';
-import { type Freshness, freshness } from './ttl.ts';
+import { type Freshness, freshness, notStored } from './ttl.ts';
+import { asksEveryTime, passedVary } from './vary.ts';
 
 /** Bytes; larger answers stream through without being kept, so that one film does not empty a laptop's cache. */
 export const MAX_OBJECT_BYTES = 64 * 1024 * 1024;
@@ -22,6 +23,10 @@ export function objectOf(reply: OriginReply, context: ObjectContext): CachedObje
   const { behaviour, request, now } = context;
   const headers = new Map(reply.headers);
   if (dropsCookies(behaviour)) headers.delete('set-cookie');
+  const vary = headerOf(headers, 'vary');
+  const passed = vary === undefined ? undefined : passedVary(vary, behaviour);
+  if (passed === undefined) headers.delete('vary');
+  else headers.set('vary', [passed]);
   const life = lifetime(reply.status, headers, context);
   const common = {
     status: reply.status,
@@ -71,6 +76,7 @@ export function refreshed(stale: CachedObject, reply: OriginReply, context: Obje
 
 function lifetime(status: number, headers: HeaderMap, { behaviour, errors, now }: ObjectContext): Freshness {
   const { minTtl, defaultTtl, maxTtl } = behaviour.cachePolicy;
+  if (asksEveryTime(headerOf(headers, 'vary'), behaviour)) return notStored('Vary: * with MinTTL 0');
   return freshness({
     status,
     cacheControl: headerOf(headers, 'cache-control'),

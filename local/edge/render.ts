@@ -23,6 +23,8 @@ export async function render(request: EdgeRequest, object: CachedObject): Promis
   if (range === undefined || request.method === 'HEAD' || object.stream || !rangeStillHolds(request, headers)) {
     return whole(request, object);
   }
+  // "Transfer encoding": an answer of unknown length is passed on whole while it arrives.
+  if (!headers.has('content-length') && !object.body.done()) return whole(request, object);
   const size = await sizeOf(object);
   const part = parseByteRange(range, size);
   if (part === 'whole') return whole(request, object);

@@ -111,6 +111,6 @@ function stored(ttl: number, directives: Directives, why: string): Freshness {
   };
 }
 
-function notStored(why: string): Freshness {
+export function notStored(why: string): Freshness {
   return { ttl: 0, storable: false, staleWhileRevalidate: 0, staleIfError: 0, why };
 }

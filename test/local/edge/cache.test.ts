@@ -1,6 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { BehaviourModel, DistributionModel } from '../../../local/template/model.ts';
-import { behaviour, cachePolicy, distribution, type TestEdge, testEdge } from './models.ts';
+import {
+  behaviour,
+  cachePolicy,
+  distribution,
+  origin,
+  originRequestPolicy,
+  type TestEdge,
+  testEdge,
+  viewerFunction,
+} from './models.ts';
 import { type Answer, httpOrigin, type TestOrigin } from './origins.ts';
 
 const open: { close(): Promise<unknown> }[] = [];
@@ -72,6 +81,24 @@ describe('an object', () => {
     edge.pass(49);
     expect(await edge.ask('/a')).toMatchObject({ headers: { 'x-cache': 'Hit from cloudfront', age: '49' } });
     expect(origin.requests).toHaveLength(2);
+  });
+
+  test.each([
+    ['its ETag', { etag: '"v1"' }, { 'if-none-match': '"v1"' }],
+    [
+      'its date',
+      { 'last-modified': 'Thu, 14 Jan 2027 00:00:00 GMT' },
+      { 'if-modified-since': 'Thu, 14 Jan 2027 00:00:00 GMT' },
+    ],
+    ['no condition when it has neither', {}, {}],
+  ])('is asked for again with %s', async (_title, headers, conditions) => {
+    const { edge, origin } = await serving(counting({ 'cache-control': 'max-age=30', ...headers }));
+    await edge.ask('/a');
+    edge.pass(31);
+    expect((await edge.ask('/a')).body).toBe('2');
+    const { 'if-none-match': tag, 'if-modified-since': date } = origin.requests[1]?.headers ?? {};
+    const sent = { ...(tag && { 'if-none-match': tag }), ...(date && { 'if-modified-since': date }) };
+    expect(sent).toEqual(conditions);
   });
 
   test('that may not be kept is fetched each time', async () => {
@@ -160,6 +187,25 @@ describe('a stale object', () => {
     expect(answer.body).toBe(status === 200 ? '1' : 'fails');
   });
 
+  test.each([
+    ['within stale-if-error', 'max-age=10, stale-if-error=60', 200],
+    ['not without it', 'max-age=10, stale-if-error=0', 504],
+  ])('stands in for a time-out %s', async (_title, cacheControl, status) => {
+    let count = 0;
+    const { edge } = await serving((_request, response) => {
+      count += 1;
+      if (count === 1) response.writeHead(200, { 'cache-control': cacheControl }).end('1');
+    }, quick());
+    await edge.ask('/a');
+    edge.pass(11);
+    const answer = await edge.ask('/a');
+    expect(answer.status).toBe(status);
+    expect(answer.headers['x-cache']).toBe(`${status === 200 ? 'Hit' : 'Error'} from cloudfront`);
+    expect(edge.edge.trace.last(1)[0]?.stages.flatMap(({ attempts }) => attempts ?? [])).toMatchObject([
+      { outcome: 'read-time-out' },
+    ]);
+  });
+
   test('that stands in keeps the edge from asking for the error minimum', async () => {
     const { edge, origin } = await serving(failingAfter(1, 'max-age=10'), {
       customErrorResponses: [
@@ -228,13 +274,108 @@ describe('an error', () => {
     expect(await edge.ask('/sorry.html')).toMatchObject({ status: 200, body: 'sorry' });
   });
 
-  test('stays as it is when the page cannot be had', async () => {
-    const { edge } = await serving((_request, response) => response.writeHead(404).end('no'), {
-      customErrorResponses: [
-        { errorCode: 404, errorCachingMinTtl: 5, responseCode: 200, responsePagePath: '/sorry.html' },
-      ],
+  const sorry = (errorCode: number, responseCode: number | undefined, responsePagePath = '/sorry.html') => ({
+    errorCode,
+    errorCachingMinTtl: 5,
+    responseCode,
+    responsePagePath,
+  });
+  const page: Answer = (request, response) => {
+    const fresh = { 'content-type': 'text/html', etag: '"page"', 'cache-control': 'max-age=60' };
+    if (request.url === '/sorry.html') response.writeHead(200, fresh).end('sorry');
+    else response.writeHead(404).end('no');
+  };
+
+  test.each([
+    ['a range', { range: 'bytes=0-1' }],
+    ['a condition on the page', { 'if-none-match': '"page"' }],
+    ['a date', { 'if-modified-since': 'Thu, 14 Jan 2027 00:00:00 GMT' }],
+  ])('gets the whole page for a request with %s', async (_title, headers) => {
+    const { edge } = await serving(page, { customErrorResponses: [sorry(404, undefined)] });
+    for (const _each of ['from the origin', 'from the cache']) {
+      expect(await edge.ask('/a', { headers: headers as Record<string, string> })).toMatchObject({
+        status: 404,
+        body: 'sorry',
+        headers: { 'x-cache': 'Error from cloudfront' },
+      });
+    }
+    expect((await edge.ask('/a', { method: 'HEAD', headers: headers as Record<string, string> })).status).toBe(404);
+  });
+
+  test('asks again for the object after the minimum of the template, not for the page', async () => {
+    const { edge, origin } = await serving(page, { customErrorResponses: [sorry(404, 200)] });
+    for (const seconds of [0, 4, 1]) {
+      edge.pass(seconds);
+      await edge.ask('/a');
+    }
+    expect(origin.requests.map(({ url }) => url)).toEqual(['/a', '/sorry.html', '/a']);
+  });
+
+  test('of an origin that cannot be reached has its page too, from another behaviour', async () => {
+    const one = await serving(() => {}, {
+      ...quick(),
+      customErrorResponses: [sorry(504, 503)],
+      behaviours: [behaviour({ pathPattern: '/sorry.html', targetOriginId: 'two' }), behaviour()],
     });
-    expect(await edge.ask('/a')).toMatchObject({ status: 404, body: 'no' });
+    expect(await one.edge.ask('/a')).toMatchObject({ status: 503, body: 'from two' });
+  });
+
+  test('is the status of the page itself when the page cannot be had', async () => {
+    const { edge } = await serving(
+      (request, response) => response.writeHead(request.url === '/sorry.html' ? 404 : 500).end(request.url),
+      { customErrorResponses: [sorry(500, 200), sorry(404, 200, '/other.html')] },
+    );
+    expect(await edge.ask('/a')).toMatchObject({ status: 404, body: '/sorry.html' });
+  });
+
+  test('page is not given to viewer-response, whatever its status', async () => {
+    const code = "function handler() { throw new Error('ran'); }";
+    const { edge } = await serving(page, {
+      customErrorResponses: [sorry(404, 200)],
+      behaviours: [behaviour({ functions: { viewerRequest: undefined, viewerResponse: viewerFunction(code) } })],
+    });
+    expect(await edge.ask('/a')).toMatchObject({ status: 200, body: 'sorry' });
+  });
+});
+
+describe('Vary', () => {
+  const whitelist = (...names: string[]) => ({ behaviour: 'whitelist', names }) as const;
+  test.each<[string, Partial<BehaviourModel>, string | undefined]>([
+    ['Accept-Encoding', {}, 'Accept-Encoding'],
+    ['Cookie', {}, 'Cookie'],
+    ['User-Agent', {}, undefined],
+    ['Origin, Accept-Encoding', {}, 'Accept-Encoding'],
+    ['X-A, X-B', { cachePolicy: cachePolicy({ headers: whitelist('x-a') }) }, 'X-A'],
+    ['Origin', { originRequestPolicy: originRequestPolicy({ headers: whitelist('origin') }) }, 'Origin'],
+    [
+      'User-Agent',
+      { originRequestPolicy: originRequestPolicy({ headers: whitelist('cloudfront-is-mobile-viewer') }) },
+      'User-Agent',
+    ],
+    ['*', { cachePolicy: cachePolicy({ minTtl: 1 }) }, undefined],
+    ['*', {}, '*'],
+  ])('%s with %j reaches the viewer as %s', async (vary, changes, expected) => {
+    const { edge } = await serving(counting({ vary, 'cache-control': 'max-age=30' }), {
+      behaviours: [behaviour(changes)],
+    });
+    for (const _each of ['Miss', 'Hit']) expect((await edge.ask('/a')).headers.vary).toBe(expected);
+  });
+
+  test("never splits the cache: the key is the policy's", async () => {
+    const { edge } = await serving(counting({ vary: 'x-a', 'cache-control': 'max-age=30' }));
+    await edge.ask('/a', { headers: { 'x-a': '1' } });
+    expect((await edge.ask('/a', { headers: { 'x-a': '2' } })).headers['x-cache']).toBe('Hit from cloudfront');
+  });
+
+  test('* with MinTTL 0 asks the origin every time, without conditions; with another MinTTL it does not count', async () => {
+    const star = counting({ vary: '*', etag: '"v1"', 'cache-control': 'max-age=30' });
+    const asked = await serving(star);
+    expect([(await asked.edge.ask('/a')).body, (await asked.edge.ask('/a')).body]).toEqual(['1', '2']);
+    expect(asked.origin.requests[1]?.headers['if-none-match']).toBeUndefined();
+    const kept = await serving(counting({ vary: '*' }), {
+      behaviours: [behaviour({ cachePolicy: cachePolicy({ minTtl: 1 }) })],
+    });
+    expect([(await kept.edge.ask('/a')).body, (await kept.edge.ask('/a')).body]).toEqual(['1', '1']);
   });
 });
 
@@ -354,21 +495,31 @@ interface Serving {
   readonly origin: TestOrigin;
 }
 
+/** An origin that loses its patience soon, and another one that answers. */
+function quick(): Partial<DistributionModel> {
+  const origins = new Map([
+    ['one', origin('one', { readTimeout: 0.2 })],
+    ['two', origin('two')],
+  ]);
+  return { origins };
+}
+
 async function serving(
   answer: Answer,
   model: Partial<DistributionModel> = {},
   options: Parameters<typeof testEdge>[2] = {},
 ): Promise<Serving> {
-  const origin = await httpOrigin(answer);
-  open.push(origin);
+  const source = await httpOrigin(answer);
+  const other = await httpOrigin((_request, response) => response.end('from two'));
+  open.push(source, other);
   const plain: BehaviourModel = behaviour({ cachePolicy: cachePolicy() });
   const edge = await testEdge(
     distribution({ behaviours: [plain], ...model }),
-    { 'one.origin.example': origin.url },
+    { 'one.origin.example': source.url, 'two.origin.example': other.url },
     options,
   );
   open.push(edge.edge);
-  return { edge, origin };
+  return { edge, origin: source };
 }
 
 /** Each answer's body is its number. */
