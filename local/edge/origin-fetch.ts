@@ -54,10 +54,10 @@ export async function obtainObject(
   }
   const base = key();
   fetch.trace.add('key', base.replaceAll('\n', ' | '));
-  const head = request.method === 'HEAD' && tiers[0]?.cache.get(base) === undefined;
+  const head = request.method === 'HEAD' && !isFresh(tiers[0]?.cache.get(base)?.object, now());
   const obtained = await obtain({
     tiers,
-    // A HEAD's answer has no body to give a GET.
+    // A HEAD's answer has no body to give a GET: it neither replaces nor renews what a GET is answered from.
     key: head ? `${base}\nHEAD` : base,
     now,
     errorHold: (status) => {
@@ -68,6 +68,10 @@ export async function obtainObject(
   });
   const { object, result, why } = obtained;
   return { object, why, result: resultOf(object, result), age: result === 'Hit' ? ageOf(object, now()) : undefined };
+}
+
+function isFresh(object: CachedObject | undefined, now: number): boolean {
+  return object !== undefined && now - object.storedAt < object.freshness.ttl * 1000;
 }
 
 async function askForObject(fetch: OriginFetch, stale: CachedObject | undefined): Promise<OriginAnswer> {

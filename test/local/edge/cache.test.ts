@@ -392,6 +392,19 @@ describe('a method', () => {
     expect(origin.requests.map(({ method }) => method)).toEqual(['HEAD', 'GET']);
   });
 
+  test.each([
+    ['expired', 'max-age=10', 'Miss'],
+    ['stale and may be given while the edge asks again', 'max-age=10, stale-while-revalidate=60', 'Hit'],
+  ])('HEAD leaves what a GET is answered from as it is when that is %s', async (_when, cacheControl, result) => {
+    const { edge } = await serving(counting({ 'cache-control': cacheControl }));
+    await edge.ask('/a');
+    edge.pass(20);
+    expect(await edge.ask('/a', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+    const get = await edge.ask('/a');
+    expect(get.body).not.toBe('');
+    expect(get.headers['x-cache']).toBe(`${result} from cloudfront`);
+  });
+
   test('OPTIONS is kept only where the behaviour says so, and apart from GET', async () => {
     const uncached = await serving(counting({ 'cache-control': 'max-age=30' }));
     for (const _each of [1, 2]) await uncached.edge.ask('/a', { method: 'OPTIONS' });
