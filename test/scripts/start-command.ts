@@ -16,7 +16,7 @@ export interface ProjectCopy {
 
 export function copyProject(): ProjectCopy {
   const root = mkdtempSync(join(tmpdir(), 'start-'));
-  for (const name of ['package.json', 'functions', 'infra', 'local', 'scripts']) {
+  for (const name of ['package.json', 'tsconfig.json', 'functions', 'infra', 'local', 'scripts']) {
     cpSync(name, join(root, name), { recursive: true });
   }
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
