@@ -95,6 +95,32 @@ export const EDGE_LAMBDA = {
   viewerEvents: { seconds: 5, codeBytes: 50 * 1024 ** 2, generatedResponseBytes: 40 * 1024, memoryMegabytes: 128 },
 } as const;
 
+/**
+ * An origin that an origin-request function sets:
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html
+ */
+export const LAMBDA_ORIGIN = {
+  customDomainCharacters: 253,
+  s3DomainCharacters: 128,
+  pathCharacters: 255,
+  keepAliveSeconds: { least: 1, most: 120 },
+} as const;
+
+/** Statuses of answers that CloudFront makes itself, each from the page that names it. */
+export const STATUS = {
+  /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html */
+  tooLong: 413,
+  /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-lambda-validation-error.html */
+  functionInvalid: 502,
+  /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-503-lambda-execution-error.html */
+  functionFailed: 503,
+  /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html */
+  originUnreachable: 502,
+  originInvalid: 502,
+  /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-504-gateway-timeout.html */
+  originTimeOut: 504,
+} as const;
+
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-invalidations */
 export const INVALIDATION = {
   pathsInProgress: 3_000,

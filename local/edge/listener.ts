@@ -7,6 +7,7 @@ import http2 from 'node:http2';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
+import { STATUS } from '../../infra/limits.ts';
 import type { LocalPorts } from './canonical-host.ts';
 import type { Certificate } from './certificate.ts';
 import type { Edge } from './edge-options.ts';
@@ -77,7 +78,7 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
     return;
   }
   const [status, cause] =
-    error.code === 'HPE_HEADER_OVERFLOW' ? ([413, 'tooLong'] as const) : ([400, 'badRequest'] as const);
+    error.code === 'HPE_HEADER_OVERFLOW' ? ([STATUS.tooLong, 'tooLong'] as const) : ([400, 'badRequest'] as const);
   const { headers, body } = errorPage(status, cause, newRequestId());
   const lines = [...headers].map(([name, values]) => `${name}: ${values.join(', ')}\r\n`).join('');
   socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines}connection: close\r\n\r\n${body}`);

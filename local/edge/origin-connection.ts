@@ -1,6 +1,7 @@
 /** One origin's answer over HTTP, with the template's attempts and time-outs: "Origin settings", CloudFront Developer Guide. */
 import type { Readable } from 'node:stream';
 import { errors, Pool } from 'undici';
+import { REQUEST } from '../../infra/limits.ts';
 import type { OriginModel } from '../template/model.ts';
 import type { HeaderMap } from './messages.ts';
 
@@ -63,6 +64,8 @@ export function createOriginConnections(localAddress: (domainName: string) => st
         connect: { timeout: origin.connectionTimeout * 1000 },
         headersTimeout: read,
         bodyTimeout: read,
+        // Beyond it the answer is `broken`: General quotas, "Maximum length of a request, or an origin response".
+        maxHeaderSize: REQUEST.headBytes,
         pipelining: 1,
       });
       pools.set(key, pool);

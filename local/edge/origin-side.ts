@@ -3,6 +3,7 @@
  * origin-response function once for each of them that answers. Viewer functions are not called again.
  */
 import { Readable } from 'node:stream';
+import { STATUS } from '../../infra/limits.ts';
 import type { LoadedLambda } from '../runtime/edge-lambda.ts';
 import { statusDescription } from '../runtime/function-result.ts';
 import { lambdaEvent } from '../runtime/lambda-event.ts';
@@ -56,7 +57,7 @@ export async function askOrigins(side: OriginSide, question: OriginQuestion): Pr
     const answer = await askOne(side, question, origin);
     if ('reply' in answer) return answer.reply;
     const { exchange, request } = answer;
-    if (exchange.ok) reply = await respond(side, question, origin, request, exchange);
+    if (exchange.ok) reply = await respond(side, question, answer.origin, request, exchange);
     else reply = unreachable(exchange.failure, question.requestId);
     if (last || !failsOver(exchange, plan.statusCodes, question.request.method)) return reply;
     trace.add('failover', `${origin.id} failed; asking ${plan.origins[index + 1]?.id}`);
@@ -65,52 +66,58 @@ export async function askOrigins(side: OriginSide, question: OriginQuestion): Pr
   return reply as OriginReply;
 }
 
-type OneAnswer = { readonly exchange: OriginExchange; readonly request: EdgeRequest } | { readonly reply: OriginReply };
+type OneAnswer =
+  | { readonly exchange: OriginExchange; readonly request: EdgeRequest; readonly origin: OriginModel }
+  | { readonly reply: OriginReply };
 
-async function askOne(side: OriginSide, question: OriginQuestion, origin: OriginModel): Promise<OneAnswer> {
+async function askOne(side: OriginSide, question: OriginQuestion, from: OriginModel): Promise<OneAnswer> {
   const { trace } = question;
-  let request: EdgeRequest = {
-    ...question.request,
-    headers: new Map([...question.request.headers, ...question.conditions]),
-  };
+  let origin = from;
+  const headers = new Map([...question.request.headers, ...question.conditions]);
+  if (!headers.has('host')) headers.set('host', [origin.domainName]);
+  let request: EdgeRequest = { ...question.request, headers };
   if (question.originRequest) {
     const outcome = await question.originRequest.invoke(
       lambdaEvent({ ...question, request, distribution: side.distribution, eventType: 'origin-request', origin }),
     );
-    trace.add('origin-request', outcome.ok ? 'returned' : outcome.message, { logs: outcome.logs });
-    if (!outcome.ok) return { reply: errorReply(503, 'lambdaFailed', question.requestId) };
-    const verdict = verdictOnOriginRequest(outcome.value, request);
+    const { logs } = outcome;
+    if (!outcome.ok) {
+      trace.add('origin-request', outcome.message, { logs });
+      return { reply: errorReply(STATUS.functionFailed, 'lambdaFailed', question.requestId) };
+    }
+    const verdict = verdictOnOriginRequest(outcome.value, request, origin);
     if (verdict.kind === 'invalid') {
-      trace.add('origin-request', `invalid result: ${verdict.reason}`);
-      return { reply: errorReply(502, 'lambdaInvalid', question.requestId) };
+      trace.add('origin-request', `invalid result: ${verdict.reason}`, { logs });
+      return { reply: errorReply(STATUS.functionInvalid, 'lambdaInvalid', question.requestId) };
     }
     if (verdict.kind === 'response') {
       const { status, headers, body } = verdict.response;
+      trace.add('origin-request', `answered ${status}`, { logs });
       const bytes = body ?? Buffer.alloc(0);
       headers.set('content-length', [String(bytes.length)]);
       return {
         reply: { status, headers, body: bytes, origin: undefined, generatedBy: 'LambdaGeneratedResponse' },
       };
     }
-    request = verdict.request;
+    ({ request, origin } = verdict);
+    trace.add('origin-request', `returned ${request.uri} from ${origin.domainName}${origin.originPath}`, { logs });
   }
-  const { path, headers } = forOrigin(request, origin);
+  const { path, headers: sent } = forOrigin(request, origin);
   if (origin.signed) {
     const identity = side.identity({ method: request.method, path, protocol: question.scheme });
-    for (const [name, value] of Object.entries(identity)) headers.set(name, [value]);
+    for (const [name, value] of Object.entries(identity)) sent.set(name, [value]);
   }
-  const { scheme } = question;
   const exchange = await side.connections.exchange({
     origin,
     method: request.method,
     path,
-    headers,
+    headers: sent,
     body: request.body,
-    scheme,
+    scheme: question.scheme,
   });
   const outcome = exchange.ok ? `answered ${exchange.status}` : `${exchange.failure}: ${exchange.message}`;
   trace.add(`origin ${origin.id}`, `${request.method} ${path} ${outcome}`, { attempts: exchange.attempts });
-  return { exchange, request };
+  return { exchange, request, origin };
 }
 
 async function respond(
@@ -138,13 +145,13 @@ async function respond(
   };
   if (!outcome.ok) {
     question.trace.add('origin-response', outcome.message, { logs: outcome.logs });
-    return fail(503, 'lambdaFailed');
+    return fail(STATUS.functionFailed, 'lambdaFailed');
   }
   const verdict = verdictOnOriginResponse(outcome.value, exchange.headers);
   if (verdict.kind !== 'response') {
     const reason = verdict.kind === 'invalid' ? verdict.reason : 'it is a request';
     question.trace.add('origin-response', `invalid result: ${reason}`, { logs: outcome.logs });
-    return fail(502, 'lambdaInvalid');
+    return fail(STATUS.functionInvalid, 'lambdaInvalid');
   }
   const { status, headers, body } = verdict.response;
   question.trace.add('origin-response', changes(exchange, status, headers), { logs: outcome.logs });
@@ -169,12 +176,12 @@ function changes(before: { status: number; headers: HeaderMap }, status: number,
 function unreachable(failure: (OriginExchange & { ok: false })['failure'], requestId: string): OriginReply {
   switch (failure) {
     case 'refused':
-      return errorReply(502, 'originConnection', requestId);
+      return errorReply(STATUS.originUnreachable, 'originConnection', requestId);
     case 'broken':
-      return errorReply(502, 'originInvalid', requestId);
+      return errorReply(STATUS.originInvalid, 'originInvalid', requestId);
     case 'connect-time-out':
     case 'read-time-out':
-      return errorReply(504, 'originTimeout', requestId);
+      return errorReply(STATUS.originTimeOut, 'originTimeout', requestId);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Every refusal before a function runs, in order: limits, host, the behaviour's gates, CloudFront's own signatures. */
+import { STATUS } from '../../infra/limits.ts';
 import type { DistributionModel } from '../template/model.ts';
 import type { LoadedBehaviour } from './behaviours.ts';
 import { errorPage } from './error-page.ts';
@@ -35,7 +36,7 @@ export function refusedBeforeFunctions(arrival: Arrival): Refusal | undefined {
   const { distribution, behaviour, request, id, host, foreignHost, viewer, now } = arrival;
   const tooLong = exceededLimit(request);
   if (tooLong !== undefined) {
-    return { stage: 'limits', why: tooLong, response: errorPage(413, 'tooLong', id), result: 'Error' };
+    return { stage: 'limits', why: tooLong, response: errorPage(STATUS.tooLong, 'tooLong', id), result: 'Error' };
   }
   if (foreignHost) {
     const why = `'${host}' is no name of the distribution`;

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { TLSSocket } from 'node:tls';
+import { STATUS } from '../../infra/limits.ts';
 import type { LocalPorts } from './canonical-host.ts';
 import type { Edge } from './edge-options.ts';
 import type { EdgeRequest, EdgeResponse, HeaderMap } from './messages.ts';
@@ -77,8 +78,8 @@ async function send(
 ): Promise<void> {
   const fields: Record<string, string | string[]> = {};
   for (const [name, values] of headers) fields[name] = values.length === 1 ? (values[0] as string) : values;
-  // An unread body would be taken for the next request.
-  if (!message.complete) fields.connection = 'close';
+  // An unread body would be taken for the next request; what is too long ends the connection, as on its page.
+  if (!message.complete || status === STATUS.tooLong) fields.connection = 'close';
   response.writeHead(status, fields);
   if (body === undefined || message.method === 'HEAD') {
     if (body instanceof Readable) body.destroy();

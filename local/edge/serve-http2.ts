@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { TLSSocket } from 'node:tls';
+import { STATUS } from '../../infra/limits.ts';
 import type { EdgeRequest, EdgeResponse, HeaderMap } from './messages.ts';
 import { type Onward, splitTarget, tlsText } from './serve-http1.ts';
 
@@ -58,6 +59,7 @@ async function send({ status, headers, body }: EdgeResponse, method: string, str
   for (const [name, values] of headers) {
     if (!NOT_IN_HTTP2.has(name)) fields[name] = values.length === 1 ? values[0] : values;
   }
+  if (status === STATUS.tooLong) stream.session?.close();
   if (body === undefined || method === 'HEAD') {
     if (body instanceof Readable) body.destroy();
     stream.respond(fields, { endStream: true });

@@ -1,4 +1,5 @@
 /** Calls the CloudFront Functions of a behaviour and turns what comes back into the next step. */
+import { STATUS } from '../../infra/limits.ts';
 import type { LoadedFunction } from '../runtime/cloudfront-function.ts';
 import { requestFields, responseFields } from '../runtime/function-event.ts';
 import { statusDescription, verdictOnRequest, verdictOnResponse } from '../runtime/function-result.ts';
@@ -45,13 +46,21 @@ export async function runViewerRequest(
   const { logs } = outcome;
   if (!outcome.ok) {
     trace.add('viewer-request', `${outcome.failure}: ${outcome.message}`, { logs });
-    return { kind: 'response', response: errorPage(503, 'functionFailed', requestId), result: 'Error' };
+    return {
+      kind: 'response',
+      response: errorPage(STATUS.functionFailed, 'functionFailed', requestId),
+      result: 'Error',
+    };
   }
   const verdict = verdictOnRequest(outcome.value, request, fields);
   switch (verdict.kind) {
     case 'invalid':
       trace.add('viewer-request', `invalid result: ${verdict.reason}`, { logs });
-      return { kind: 'response', response: errorPage(502, 'functionInvalid', requestId), result: 'Error' };
+      return {
+        kind: 'response',
+        response: errorPage(STATUS.functionInvalid, 'functionInvalid', requestId),
+        result: 'Error',
+      };
     case 'response': {
       const { status, headers } = verdict.response;
       const why = headers.get('x-refusal') ?? headers.get('location');
@@ -85,14 +94,14 @@ export async function runViewerResponse(
   const { logs } = outcome;
   if (!outcome.ok) {
     trace.add('viewer-response', `${outcome.failure}: ${outcome.message}`, { logs });
-    return errorPage(503, 'functionFailed', requestId);
+    return errorPage(STATUS.functionFailed, 'functionFailed', requestId);
   }
   const verdict = verdictOnResponse(outcome.value, response);
   if (verdict.kind !== 'response') {
     trace.add('viewer-response', verdict.kind === 'invalid' ? `invalid result: ${verdict.reason}` : 'no response', {
       logs,
     });
-    return errorPage(502, 'functionInvalid', requestId);
+    return errorPage(STATUS.functionInvalid, 'functionInvalid', requestId);
   }
   trace.add('viewer-response', `returned ${verdict.response.status}`, { logs });
   return verdict.response;

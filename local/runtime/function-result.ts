@@ -14,6 +14,7 @@ import {
   queryOf,
 } from './function-event.ts';
 import { type EdgeEvent, isDisallowed, isHeaderName, isHeaderValue, isReadOnly } from './header-rules.ts';
+import { InvalidResult, invalid, objectOf } from './invalid-result.ts';
 
 export type FunctionVerdict =
   | { readonly kind: 'request'; readonly request: EdgeRequest }
@@ -22,8 +23,6 @@ export type FunctionVerdict =
 
 /** Bytes. No page gives a figure for CloudFront Functions; assumed: that of Lambda@Edge's viewer events. */
 const MAX_BODY_BYTES = EDGE_LAMBDA.viewerEvents.generatedResponseBytes;
-
-class InvalidResult extends Error {}
 
 /** `sent` is the event's request as the function received it. */
 export function verdictOnRequest(
@@ -161,11 +160,6 @@ function cookieLines(name: string, value: unknown): string[] {
   });
 }
 
-function objectOf(value: unknown, what: string): Record<string, unknown> {
-  if (value === null || typeof value !== 'object' || isList(value)) invalid(`${what} no object`);
-  return value as Record<string, unknown>;
-}
-
 function textOf(value: unknown, what: string): string {
   if (typeof value !== 'string') invalid(`${what} is no text`);
   return value as string;
@@ -190,10 +184,6 @@ function sameField(a: EventField | undefined, b: EventField | undefined): boolea
 
 function equal(a: readonly string[], b: readonly string[] | undefined): boolean {
   return b !== undefined && a.length === b.length && a.every((value, index) => value === b[index]);
-}
-
-function invalid(reason: string): never {
-  throw new InvalidResult(`${reason}.`);
 }
 
 /** Reason phrase for responses that functions see. */

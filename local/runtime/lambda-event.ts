@@ -57,7 +57,13 @@ function originFields(origin: OriginModel): object {
   );
   const shared = { customHeaders, domainName: origin.domainName, path: origin.originPath };
   if (origin.custom === undefined) {
-    return { s3: { ...shared, authMethod: origin.signed ? 'origin-access-identity' : 'none', region: '' } };
+    return {
+      s3: {
+        ...shared,
+        authMethod: origin.signed ? 'origin-access-identity' : 'none',
+        region: regionOf(origin.domainName),
+      },
+    };
   }
   const { protocolPolicy, httpPort, httpsPort } = origin.custom;
   const http = protocolPolicy === 'http-only';
@@ -71,6 +77,11 @@ function originFields(origin: OriginModel): object {
       sslProtocols: ['TLSv1.2'],
     },
   };
+}
+
+/** `<bucket>.s3.<region>.amazonaws.com` tells it. */
+function regionOf(domainName: string): string {
+  return /\.s3\.([a-z0-9-]+)\.amazonaws\.com$/.exec(domainName)?.[1] ?? '';
 }
 
 function titleCase(name: string): string {

@@ -4,8 +4,11 @@
  */
 import { EDGE_LAMBDA } from '../../infra/limits.ts';
 import type { EdgeRequest, HeaderMap } from '../edge/messages.ts';
+import type { OriginModel } from '../template/model.ts';
 import { type EdgeEvent, isDisallowed, isHeaderName, isHeaderValue, isReadOnly } from './header-rules.ts';
+import { InvalidResult, invalid, objectOf } from './invalid-result.ts';
 import { lambdaHeaders } from './lambda-event.ts';
+import { originOf } from './lambda-origin.ts';
 
 export interface LambdaResponse {
   readonly status: number;
@@ -15,15 +18,13 @@ export interface LambdaResponse {
 }
 
 export type LambdaVerdict =
-  | { readonly kind: 'request'; readonly request: EdgeRequest }
+  | { readonly kind: 'request'; readonly request: EdgeRequest; readonly origin: OriginModel }
   | { readonly kind: 'response'; readonly response: LambdaResponse }
   | { readonly kind: 'invalid'; readonly reason: string };
 
 const MAX_RESPONSE_BYTES = EDGE_LAMBDA.originEvents.generatedResponseBytes;
 
-class InvalidResult extends Error {}
-
-export function verdictOnOriginRequest(value: unknown, original: EdgeRequest): LambdaVerdict {
+export function verdictOnOriginRequest(value: unknown, original: EdgeRequest, from: OriginModel): LambdaVerdict {
   return judged(() => {
     const fields = objectOf(value, 'the function returned');
     if ('status' in fields) return { kind: 'response', response: responseOf(fields, 'generated', new Map()) };
@@ -31,13 +32,18 @@ export function verdictOnOriginRequest(value: unknown, original: EdgeRequest): L
     if (method !== original.method) invalid('request.method is read-only');
     if (typeof uri !== 'string' || !uri.startsWith('/')) invalid("request.uri is not text that begins with '/'");
     if (typeof querystring !== 'string') invalid('request.querystring is no text');
+    const headers = headersOf(fields.headers ?? {}, 'origin-request', original.headers);
+    const origin = originOf(fields.origin, from);
+    const both = Object.keys(origin.customHeaders).find((name) => headers.has(name) && !(name in from.customHeaders));
+    if (both !== undefined) invalid(`header '${both}' is in request.headers and in the origin's customHeaders`);
     return {
       kind: 'request',
+      origin,
       request: {
         ...original,
         uri: uri as string,
         query: querystring === '' ? undefined : (querystring as string),
-        headers: headersOf(fields.headers ?? {}, 'origin-request', original.headers),
+        headers,
       },
     };
   });
@@ -103,13 +109,4 @@ function lineOf(name: string, entry: unknown): string {
   if (typeof value !== 'string') invalid(`headers['${name}'].value is no text`);
   if (!isHeaderValue(value as string)) invalid(`header '${name}' holds a character that a header cannot`);
   return value as string;
-}
-
-function objectOf(value: unknown, what: string): Record<string, unknown> {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) invalid(`${what} no object`);
-  return value as Record<string, unknown>;
-}
-
-function invalid(reason: string): never {
-  throw new InvalidResult(`${reason}.`);
 }

@@ -16,6 +16,7 @@ const REQUEST: EdgeRequest = {
   ]),
   body: undefined,
 };
+const FROM = origin('one');
 const RESPONSE: HeaderMap = new Map([
   ['content-type', ['text/html']],
   ['via', ['1.1 origin']],
@@ -150,13 +151,13 @@ describe('origin-request', () => {
   const request = { method: 'GET', uri: '/b', querystring: 'y=2', headers };
 
   test('changes what goes to the origin', () => {
-    const verdict = verdictOnOriginRequest(request, REQUEST);
+    const verdict = verdictOnOriginRequest(request, REQUEST, FROM);
     expect(verdict).toMatchObject({ kind: 'request', request: { uri: '/b', query: 'y=2' } });
     expect(verdict.kind === 'request' && verdict.request.headers.get('x-amz-cf-id')).toEqual(['id']);
   });
 
   test('may answer by itself', () => {
-    const verdict = verdictOnOriginRequest({ status: '200', body: 'made' }, REQUEST);
+    const verdict = verdictOnOriginRequest({ status: '200', body: 'made' }, REQUEST, FROM);
     expect(verdict.kind === 'response' && String(verdict.response.body)).toBe('made');
   });
 
@@ -168,6 +169,107 @@ describe('origin-request', () => {
     ['If-None-Match', { ...request, headers: { ...headers, 'if-none-match': [{ value: '"x"' }] } }, /read-only/],
     ['no Via', { ...request, headers: { host: headers.host } }, /'via' is read-only and was removed/],
   ])('with %s is invalid', (_title, value, reason) => {
-    expect(verdictOnOriginRequest(value, REQUEST)).toEqual({ kind: 'invalid', reason: expect.stringMatching(reason) });
+    expect(verdictOnOriginRequest(value, REQUEST, FROM)).toEqual({
+      kind: 'invalid',
+      reason: expect.stringMatching(reason),
+    });
+  });
+});
+
+describe('the origin that origin-request returns', () => {
+  const request = {
+    method: 'GET',
+    uri: '/',
+    querystring: '',
+    headers: { host: [{ value: 'x' }], via: [{ value: '1.1 x' }] },
+  };
+  const custom = {
+    domainName: 'other.example',
+    path: '/p',
+    port: 8443,
+    protocol: 'https',
+    readTimeout: 5,
+    customHeaders: {},
+  };
+  const s3 = { domainName: 'bucket.s3.us-east-1.amazonaws.com', path: '', authMethod: 'none', region: 'us-east-1' };
+  const signed = origin('bucket', { kind: 's3', signed: true, custom: undefined });
+  const judge = (value: unknown, from = FROM) => verdictOnOriginRequest({ ...request, origin: value }, REQUEST, from);
+
+  test('is as it was when the function leaves it, or leaves it out', () => {
+    for (const from of [FROM, signed]) {
+      const event = lambdaEvent({
+        distribution: distribution(),
+        eventType: 'origin-request',
+        requestId: 'id',
+        clientIp: '192.0.2.1',
+        request: REQUEST,
+        origin: from.signed ? { ...from, domainName: s3.domainName } : from,
+      }) as { Records: [{ cf: { request: { origin: unknown } } }] };
+      const given = from.signed ? { ...from, domainName: s3.domainName } : from;
+      expect(judge(undefined, from)).toMatchObject({ kind: 'request', origin: from });
+      expect(judge(event.Records[0].cf.request.origin, from)).toMatchObject({
+        kind: 'request',
+        origin: { domainName: given.domainName, originPath: given.originPath, signed: given.signed },
+      });
+    }
+  });
+
+  test.each([
+    ['a custom one', { custom }, FROM, { kind: 'custom', signed: false, originPath: '/p', readTimeout: 5 }],
+    ['an S3 one in place of a custom one', { s3 }, FROM, { kind: 's3', signed: false, custom: undefined }],
+    ['a custom one in place of an S3 one', { custom }, signed, { kind: 'custom', signed: false }],
+    ['the identity kept', { s3: { ...s3, authMethod: 'origin-access-identity' } }, signed, { signed: true }],
+    ['the identity dropped', { s3 }, signed, { signed: false }],
+    [
+      'headers',
+      { custom: { ...custom, customHeaders: { 'x-c': [{ key: 'X-C', value: '1' }] } } },
+      FROM,
+      { customHeaders: { 'x-c': '1' } },
+    ],
+    [
+      'HTTP',
+      { custom: { ...custom, protocol: 'http', port: 80 } },
+      FROM,
+      { custom: { protocolPolicy: 'http-only', httpPort: 80, httpsPort: 80 } },
+    ],
+  ])('may be %s', (_title, value, from, expected) => {
+    expect(judge(value, from)).toMatchObject({ kind: 'request', origin: expected });
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['text', 'other.example', /origin is no object/],
+    ['none at all', {}, /exactly one of s3 and custom/],
+    ['both', { s3, custom }, /exactly one of s3 and custom/],
+    ['no name', { custom: { ...custom, domainName: '' } }, /domainName is ''/],
+    ['a name with a port', { custom: { ...custom, domainName: 'a.example:80' } }, /domainName is 'a.example:80'/],
+    ['an address', { custom: { ...custom, domainName: '192.0.2.1' } }, /domainName is '192.0.2.1'/],
+    ['a long name', { s3: { ...s3, domainName: 'a'.repeat(129) } }, /at most 128/],
+    ['upper case for S3', { s3: { ...s3, domainName: 'Bucket.s3.amazonaws.com' } }, /not in lower case/],
+    ['a path with an end', { custom: { ...custom, path: '/p/' } }, /path is '\/p\/'/],
+    ['a path without a start', { custom: { ...custom, path: 'p' } }, /path is 'p'/],
+    ['a port of the system', { custom: { ...custom, port: 22 } }, /port is 22/],
+    ['a port in text', { custom: { ...custom, port: '443' } }, /port is no number/],
+    ['another protocol', { custom: { ...custom, protocol: 'ftp' } }, /protocol is neither/],
+    ['no patience', { custom: { ...custom, readTimeout: 0 } }, /readTimeout is 0; 1 to 120/],
+    ['a long keep-alive', { custom: { ...custom, keepaliveTimeout: 121 } }, /keepaliveTimeout is 121/],
+    ['another method of signing', { s3: { ...s3, authMethod: 'sigv4' } }, /authMethod is neither/],
+    [
+      'an identity from nowhere',
+      { s3: { ...s3, authMethod: 'origin-access-identity' } },
+      /needs an origin with an identity/,
+    ],
+    [
+      'a forbidden header',
+      { custom: { ...custom, customHeaders: { 'x-edge-a': [{ value: '1' }] } } },
+      /holds 'x-edge-a'/,
+    ],
+    ['a header that is text', { custom: { ...custom, customHeaders: { 'x-a': '1' } } }, /no array of one value/],
+    [
+      'a header twice',
+      { custom: { ...custom, customHeaders: { host: [{ value: 'y' }] } } },
+      /'host' is in request.headers and/,
+    ],
+  ])('may not be %s', (_title, value, reason) => {
+    expect(judge(value)).toEqual({ kind: 'invalid', reason: expect.stringMatching(reason) });
   });
 });
