@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signingKey } from '../functions/token/sign.ts';
 import { localCertificate } from '../local/edge/certificate.ts';
-import { benchKeys, SEGMENT_BYTES, SEGMENT_PATH, tokenTimes } from './bench-segment.ts';
+import { benchKeys, SEGMENT_BYTES, SEGMENT_PATH, tokenOptions } from './bench-segment.ts';
 import { serveBench } from './bench-server.ts';
 import { signUrl } from './sign-url.ts';
 
@@ -49,5 +49,5 @@ if (server instanceof https.Server) {
 }
 server.listen(0, '127.0.0.1', () => {
   const base = `https://localhost:${(server.address() as AddressInfo).port}`;
-  serveBench(signUrl({ base, path: SEGMENT_PATH, keys, ...tokenTimes() }));
+  serveBench(signUrl({ base, path: SEGMENT_PATH, keys, ...tokenOptions() }));
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { formatRouting } from '../functions/routing/record.ts';
 import { startLocalDistribution } from '../local/edge-process.ts';
-import { benchKeys, SEGMENT_BYTES, SEGMENT_PATH, tokenTimes } from './bench-segment.ts';
+import { benchKeys, SEGMENT_BYTES, SEGMENT_PATH, tokenOptions } from './bench-segment.ts';
 import { serveBench } from './bench-server.ts';
 import { signUrl } from './sign-url.ts';
 
@@ -23,4 +23,4 @@ for (const store of edge.kvs.values()) {
   const puts = Object.entries({ keys, routing }).map(([key, value]) => ({ key, value }));
   store.update({ ifMatch: store.etag(), puts });
 }
-serveBench(signUrl({ base: edge.urls.https, path: SEGMENT_PATH, keys, ...tokenTimes() }));
+serveBench(signUrl({ base: edge.urls.https, path: SEGMENT_PATH, keys, ...tokenOptions() }));

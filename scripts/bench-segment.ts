@@ -1,5 +1,7 @@
 /** What the bench asks for: one segment below /vod/, and a token for it. */
 import { formatKeys, generateKey } from '../functions/token/sign.ts';
+import { config } from '../infra/config.ts';
+import type { SignUrlOptions } from './sign-url.ts';
 
 /** Bytes; a second or two of audio. */
 export const SEGMENT_BYTES = 10_000;
@@ -11,6 +13,7 @@ export function benchKeys(): string {
   return formatKeys([generateKey('k1')]);
 }
 
-export function tokenTimes(): { readonly ttlSeconds: number; readonly now: number } {
-  return { ttlSeconds: DAY_SECONDS, now: Math.floor(Date.now() / 1000) };
+/** Good for a day, with what the configuration asks of every token. */
+export function tokenOptions(): Pick<SignUrlOptions, 'ttlSeconds' | 'now' | 'tokens'> {
+  return { ttlSeconds: DAY_SECONDS, now: Math.floor(Date.now() / 1000), tokens: config.tokens };
 }
