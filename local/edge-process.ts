@@ -12,6 +12,7 @@ import { createKeyValueStore, type KeyValueStore } from './kvs/store.ts';
 import { signedOriginHeaders } from './origins/access-headers.ts';
 import { contentStores } from './origins/content.ts';
 import { type S3Origin, startS3Origin } from './origins/s3-origin.ts';
+import { sourceMapsOf } from './runtime/source-maps.ts';
 import type { Secrets } from './secrets/actions.ts';
 import { createSecretStore } from './secrets/store.ts';
 import { loadAssembly } from './template/load.ts';
@@ -86,6 +87,7 @@ export async function startLocalDistribution(options: LocalDistributionOptions):
     const edge = await createEdge({
       distribution,
       store: (arn) => kvs.get(arn),
+      sourceMaps: sourceMapsOf(join(root, 'dist')),
       localAddress: (domainName) => {
         const origin = [...origins.values()].find(({ bucket }) => bucket.domainName === domainName);
         return origin && `http://127.0.0.1:${origin.port}`;

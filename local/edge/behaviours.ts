@@ -2,6 +2,7 @@
 import { type LoadedFunction, loadCloudFrontFunction } from '../runtime/cloudfront-function.ts';
 import { type LoadedLambda, loadEdgeLambda } from '../runtime/edge-lambda.ts';
 import type { FunctionStore } from '../runtime/function-store.ts';
+import { NO_SOURCE_MAPS, type SourceMaps } from '../runtime/source-maps.ts';
 import type { BehaviourModel, CloudFrontFunctionModel, DistributionModel, EdgeLambdaModel } from '../template/model.ts';
 import { readTrustedKeys, type TrustedKeys } from './native-signing/trusted-keys.ts';
 import { patternMatcher } from './path.ts';
@@ -26,6 +27,7 @@ export interface LoadedBehaviour {
 export async function loadBehaviours(
   distribution: DistributionModel,
   store: (arn: string) => FunctionStore | undefined,
+  sourceMaps: SourceMaps = NO_SOURCE_MAPS,
 ): Promise<readonly LoadedBehaviour[]> {
   const functions = new Map<string, Promise<LoadedFunction>>();
   const lambdas = new Map<string, Promise<LoadedLambda>>();
@@ -33,14 +35,15 @@ export async function loadBehaviours(
     if (model === undefined) return undefined;
     const { keyValueStoreArn: arn } = model;
     const loaded =
-      functions.get(model.logicalId) ?? loadCloudFrontFunction(model, arn === undefined ? undefined : store(arn));
+      functions.get(model.logicalId) ??
+      loadCloudFrontFunction(model, arn === undefined ? undefined : store(arn), sourceMaps);
     functions.set(model.logicalId, loaded);
     return loaded;
   };
   const lambda = async (model: EdgeLambdaModel | undefined) => {
     if (model === undefined) return undefined;
     if (model.includeBody) throw notHere(model.logicalId, 'IncludeBody');
-    const loaded = lambdas.get(model.logicalId) ?? loadEdgeLambda(model);
+    const loaded = lambdas.get(model.logicalId) ?? loadEdgeLambda(model, sourceMaps);
     lambdas.set(model.logicalId, loaded);
     return loaded;
   };

@@ -1,5 +1,6 @@
 /** What the edge needs from around it, and what it offers. */
 import type { FunctionStore } from '../runtime/function-store.ts';
+import type { SourceMaps } from '../runtime/source-maps.ts';
 import type { DistributionModel } from '../template/model.ts';
 import type { LocalPorts } from './canonical-host.ts';
 import type { LocalControls } from './local-controls.ts';
@@ -15,6 +16,8 @@ export interface EdgeOptions {
   readonly localAddress: (domainName: string) => string | undefined;
   /** Headers of the distribution's identity, in place of SigV4, on a request to a signed origin. */
   readonly identity: (call: { method: string; path: string; protocol: 'http' | 'https' }) => Record<string, string>;
+  /** For errors of functions; without it their stacks stay as the engine gives them. */
+  readonly sourceMaps?: SourceMaps;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Where viewers are that do not say. */

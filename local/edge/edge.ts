@@ -51,7 +51,7 @@ interface Visit {
 /** Loads the distribution's functions. Throws an Error that names what cannot be run here. */
 export async function createEdge(options: EdgeOptions): Promise<Edge> {
   const { distribution } = options;
-  const behaviours = await loadBehaviours(distribution, options.store);
+  const behaviours = await loadBehaviours(distribution, options.store, options.sourceMaps);
   const originIds = new Set(distribution.origins.keys());
   const connections = createOriginConnections(options.localAddress);
   const caches = createCaches(options.cacheBytes);

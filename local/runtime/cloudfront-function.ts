@@ -15,6 +15,7 @@ import { createInstance, type FunctionInstance, leaked } from './function-instan
 import { type ModuleState, moduleState } from './function-state.ts';
 import type { FunctionStore } from './function-store.ts';
 import type { OriginChoice } from './origin-choice.ts';
+import { NO_SOURCE_MAPS, type SourceMaps } from './source-maps.ts';
 import { runGuarded } from './time-guard.ts';
 
 export interface FunctionCall {
@@ -53,6 +54,7 @@ const SOURCE_MODULES = typeof vm.SourceTextModule === 'function';
 export async function loadCloudFrontFunction(
   model: CloudFrontFunctionModel,
   store: FunctionStore | undefined,
+  sourceMaps: SourceMaps = NO_SOURCE_MAPS,
 ): Promise<LoadedFunction> {
   if (!SOURCE_MODULES) throw new Error('Node must run with --experimental-vm-modules; `npm start` does.');
   if (model.runtime !== 'cloudfront-js-2.0') {
@@ -84,7 +86,13 @@ export async function loadCloudFrontFunction(
     }
     return runIn(await create(false), call);
   };
-  return { name: model.name, unshareable: () => unshareable, run };
+  const readStack = sourceMaps(model.code);
+  const explained = async (call: FunctionCall): Promise<FunctionOutcome> => {
+    const outcome = await run(call);
+    if (outcome.ok || readStack === undefined) return outcome;
+    return { ...outcome, message: readStack(outcome.message, `${model.name}.js`) };
+  };
+  return { name: model.name, unshareable: () => unshareable, run: readStack === undefined ? run : explained };
 }
 
 async function runIn(instance: FunctionInstance, call: FunctionCall): Promise<FunctionOutcome> {

@@ -8,6 +8,7 @@ import { basename, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { parse } from 'acorn';
 import type { EdgeLambdaModel } from '../template/model.ts';
+import { NO_SOURCE_MAPS, type SourceMaps } from './source-maps.ts';
 
 /** Copies at most; further events wait, which a two-core laptop would make them do anyway. */
 const MAX_COPIES = 4;
@@ -31,8 +32,12 @@ interface Reply {
 }
 
 /** Throws an Error that names the function when its file cannot be loaded or lacks the handler. */
-export async function loadEdgeLambda(model: EdgeLambdaModel): Promise<LoadedLambda> {
+export async function loadEdgeLambda(
+  model: EdgeLambdaModel,
+  sourceMaps: SourceMaps = NO_SOURCE_MAPS,
+): Promise<LoadedLambda> {
   const source = handlerSource(model);
+  const readStack = sourceMaps(readFileSync(source.file, 'utf8'));
   const idle: Worker[] = [];
   const waiting: ((worker: Worker) => void)[] = [];
   const copies = new Set<Worker>();
@@ -91,7 +96,10 @@ export async function loadEdgeLambda(model: EdgeLambdaModel): Promise<LoadedLamb
     }
     const [{ result, error, logs }] = answer;
     if (copies.has(worker)) giveBack(worker);
-    if (error !== undefined) return { ok: false, failure: 'exception', message: error, logs, milliseconds };
+    if (error !== undefined) {
+      const message = readStack?.(error, source.file) ?? error;
+      return { ok: false, failure: 'exception', message, logs, milliseconds };
+    }
     return { ok: true, value: result === undefined ? undefined : JSON.parse(result), logs, milliseconds };
   }
 
