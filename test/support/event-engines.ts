@@ -25,7 +25,10 @@ export async function runInBoth(
     return outcomes;
   }
   runOnNjs(code, calls).forEach((onNjs, index) => {
-    expect(sorted(onNjs), `njs and V8 on ${JSON.stringify(calls[index]?.event)}`).toEqual(sorted(outcomes[index]));
+    const [njs, v8] = [sorted(onNjs), sorted(outcomes[index])];
+    // As text first: an expectation for each of thousands of events takes longer than the events.
+    if (JSON.stringify(njs) === JSON.stringify(v8)) return;
+    expect(njs, `njs and V8 on ${JSON.stringify(calls[index]?.event)}`).toEqual(v8);
   });
   return outcomes;
 }
