@@ -167,15 +167,24 @@ describe('a token', () => {
     });
   }
 
-  test('altered in its last character, whatever the new one, is refused: 401 bad-signature', async () => {
+  test('altered in its last character, whatever the new one, is refused: 401, by its signature or its spelling', async () => {
     const token = tokenFor({});
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const altered = [...alphabet].filter((character) => !token.endsWith(character));
-    expect(altered).toHaveLength(63);
-    for (const character of altered) {
-      const target = pathWithToken('/vod/title/seg.m4s', token.slice(0, -1) + character);
-      expect(await ask({ target })).toMatchObject({ status: 401, headers: { 'x-refusal': 'bad-signature' } });
+    const reasons: unknown[] = [];
+    for (const [place, character] of altered.entries()) {
+      const changed = token.slice(0, -1) + character;
+      // 32 bytes leave two bits of the last character unused: where one is set, it is another spelling of the bytes.
+      const isCanonical = alphabet.indexOf(character) % 4 === 0;
+      const answer = await ask({ target: pathWithToken('/vod/title/seg.m4s', changed) });
+      expect(answer, `change ${place}`).toMatchObject({
+        status: 401,
+        headers: { 'x-refusal': isCanonical ? 'bad-signature' : 'malformed-token' },
+      });
+      reasons.push(answer.headers['x-refusal']);
     }
+    expect(reasons.filter((reason) => reason === 'bad-signature')).toHaveLength(15);
+    expect(reasons.filter((reason) => reason === 'malformed-token')).toHaveLength(48);
     reachesNothing();
   });
 
