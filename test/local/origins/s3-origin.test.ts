@@ -397,6 +397,30 @@ describe('faults', () => {
     await waiting;
   });
 
+  it('truncate ends the connection in the middle of a body', async () => {
+    origin.setFault('truncate');
+    await expect(ask('/media/vod/seg.m4s')).rejects.toThrow(/aborted|socket hang up|ECONNRESET/);
+    expect((await ask('/media/vod/seg.m4s', { method: 'HEAD' })).status).toBe(200);
+    origin.setFault('up');
+    expect((await ask('/media/vod/seg.m4s')).status).toBe(200);
+  });
+
+  it('stale finds what follows the clock as it was, until it is healed', async () => {
+    const asked: number[] = [];
+    const find = async (_key: string, behindMs: number) => {
+      asked.push(behindMs);
+      return undefined;
+    };
+    const store = createObjectStore([{ prefix: 'media/live/', find }]);
+    const late = await startS3Origin({ bucket: bucket([read]), store, accessSecret: SECRET });
+    for (const fault of [{ staleMs: 30_000 }, 'truncate', { staleMs: 1000 }, 'up'] as const) {
+      late.setFault(fault);
+      await ask('/media/live/demo/playlist.m3u8', { from: late });
+    }
+    expect(asked).toEqual([30_000, 0, 1000, 0]);
+    await late.close();
+  });
+
   it('a port in use is an error that names it', async () => {
     const second = startS3Origin({
       bucket: bucket([]),
