@@ -4,6 +4,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { handleAwsApi } from '../aws-api.ts';
+import type { TraceRecord } from '../edge/trace.ts';
 import type { LocalDistribution } from '../edge-process.ts';
 import type { FaultStatus, RequestRows, Status, ViewerStatus } from './api.ts';
 import { faultsOf, setFault } from './faults.ts';
@@ -89,6 +90,16 @@ async function answer(page: Page, request: IncomingMessage, response: ServerResp
     return sendJson(response, { ...page.status(`http://localhost:${port}`), viewer: viewer.state() });
   }
   if (pathname === '/api/faults') return sendJson(response, faultsOf(edge.origins));
+  if (pathname === '/api/trace') {
+    const id = searchParams.get('id');
+    const record = id === null ? edge.trace.last(1)[0] : edge.trace.find(id);
+    if (record) return sendJson(response, record);
+    return sendText(
+      response,
+      404,
+      id === null ? 'No request has come yet.' : 'No request of the last 500 has this id.',
+    );
+  }
   if (pathname === '/api/requests') {
     return sendJson(response, requestsAfter(edge.trace, searchParams.get('after') ?? ''));
   }
@@ -115,7 +126,10 @@ function contentSecurityPolicy(mediaOrigins: readonly string[]): string {
   ].join('; ');
 }
 
-function sendJson(response: ServerResponse, value: Status | RequestRows | ViewerStatus | FaultStatus): void {
+function sendJson(
+  response: ServerResponse,
+  value: Status | TraceRecord | RequestRows | ViewerStatus | FaultStatus,
+): void {
   send(response, 200, 'application/json', Buffer.from(JSON.stringify(value)));
 }
 
