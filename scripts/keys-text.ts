@@ -9,7 +9,7 @@ const WAIT = `wait ${PROPAGATION_SECONDS} seconds, so that every PoP has it`;
 
 export function describeList({ keys, inSync }: KeysView): string[] {
   if (keys.length === 0) return ['There are no keys yet: create the first one with `npm run keys -- add`.'];
-  const width = Math.max(...keys.map(({ kid }) => kid.length));
+  const width = Math.max('kid'.length, ...keys.map(({ kid }) => kid.length));
   const rows = keys.map(({ kid, signs, copies, fingerprint, secret }) => {
     const cells = [kid.padEnd(width), signs ? 'signs   ' : 'verifies', fingerprint, copies.padEnd(17), secret ?? ''];
     return cells.join('  ').trimEnd();
