@@ -17,6 +17,10 @@ describe('the layout', () => {
     ['functions/token/verify.ts', '../../infra/config.ts'],
     ['functions/routing/choose.ts', 'node:crypto'],
     ['functions/viewer-request/route.ts', 'undici'],
+    ['functions/region-health/run.ts', '../../infra/config.ts'],
+    ['functions/region-health/run.ts', 'undici'],
+    ['functions/origin-response/index.ts', 'node:crypto'],
+    ['functions/origin-response/index.ts', '@aws-sdk/client-s3'],
     ['infra/app.ts', '../local/edge/ttl.ts'],
     ['infra/edge-stack.ts', '../scripts/build.ts'],
     ['infra/config.ts', './edge-stack.ts'],
@@ -30,6 +34,9 @@ describe('the layout', () => {
   });
 
   test.each([
+    ['functions/region-health/aws-io.ts', '@aws-sdk/client-s3'],
+    ['functions/region-health/aws-io.ts', 'node:timers/promises'],
+    ['functions/region-health/settle.ts', '../routing/record.ts'],
     ['local/edge/limits.ts', '../../infra/limits.ts'],
     ['scripts/start.ts', '../local/edge-process.ts'],
     ['scripts/synth.ts', '../infra/app.ts'],
