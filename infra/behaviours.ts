@@ -34,6 +34,8 @@ export interface BehaviourParts {
   readonly keyGroups: KeyGroups;
   /** By Region; one object each, so that a Region's origin is in the template once. */
   readonly mediaOrigins: ReadonlyMap<string, IOrigin>;
+  /** By Region; empty when live comes from the buckets. */
+  readonly liveOrigins: ReadonlyMap<string, IOrigin>;
   readonly publicOrigin: IOrigin;
 }
 
@@ -56,6 +58,7 @@ export function behaviours(
     if (!origin) throw new Error(`No origin for Region "${region}": it is not in config.regions.`);
     return origin;
   };
+  const firstLive = config.live.regions[0] ?? config.publishingRegion;
   const onViewerRequest = (handler: CloudFrontFunction): FunctionAssociation => ({
     function: handler,
     eventType: FunctionEventType.VIEWER_REQUEST,
@@ -78,19 +81,19 @@ export function behaviours(
     if (!parts.viewerRequestSigned) throw new Error('No function for a behaviour with a key group: it was not built.');
     return { trustedKeyGroups: [keyGroup], functionAssociations: [onViewerRequest(parts.viewerRequestSigned)] };
   };
-  const media = (region: string, kind: 'vod' | 'live'): BehaviorOptions => {
+  const media = (origin: IOrigin, kind: 'vod' | 'live'): BehaviorOptions => {
     const keyGroup = parts.keyGroups[kind];
     return {
       ...steered(parts.cache[kind]),
       ...labelled,
-      origin: originOf(region),
+      origin,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       ...(keyGroup && signed(keyGroup)),
     };
   };
-  const health = (region: string): BehaviorOptions => ({
+  const health = (origin: IOrigin): BehaviorOptions => ({
     ...steered(parts.cache.uncached),
-    origin: originOf(region),
+    origin,
     // Asked by machines that know the scheme: a redirect would hide a wrong probe.
     viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
   });
@@ -104,9 +107,12 @@ export function behaviours(
       viewerProtocolPolicy: ViewerProtocolPolicy.ALLOW_ALL,
     },
     additionalBehaviors: {
-      '/vod/*': media(config.publishingRegion, 'vod'),
-      '/live/*': media(config.live.regions[0] ?? config.publishingRegion, 'live'),
-      ...Object.fromEntries(config.regions.map((region) => [`/health/${region}`, health(region)])),
+      '/vod/*': media(originOf(config.publishingRegion), 'vod'),
+      '/live/*': media(parts.liveOrigins.get(firstLive) ?? originOf(firstLive), 'live'),
+      ...Object.fromEntries(config.regions.map((region) => [`/health/${region}`, health(originOf(region))])),
+      ...Object.fromEntries(
+        [...parts.liveOrigins].map(([region, origin]) => [`/health/live-${region}`, health(origin)]),
+      ),
     },
   };
 }

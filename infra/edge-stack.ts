@@ -5,6 +5,7 @@ import {
   Distribution,
   GeoRestriction,
   HttpVersion,
+  type IOrigin,
   PriceClass,
   S3OriginAccessControl,
   Signing,
@@ -24,7 +25,7 @@ import { keyGroups } from './key-groups.ts';
 import { monitoring } from './monitoring.ts';
 import { viewerFactsPolicy } from './origin-request-policy.ts';
 import { originResponse } from './origin-response-function.ts';
-import { mediaOrigin, PUBLIC_GROUP_ID, publicOrigin } from './origins.ts';
+import { liveOrigin, mediaOrigin, PUBLIC_GROUP_ID, publicOrigin } from './origins.ts';
 import { responseHeaders } from './response-headers.ts';
 import { signingKeys } from './signing-keys.ts';
 import { viewerRequest } from './viewer-request-function.ts';
@@ -65,6 +66,7 @@ export class EdgeStack extends Stack {
         originResponse: originResponse(this, bundles.originResponseFolder),
         keyGroups: keyGroups(this, config),
         mediaOrigins: new Map(config.regions.map((region) => [region, mediaOrigin(region, originProps)])),
+        liveOrigins: new Map(liveOrigins(config.live)),
         publicOrigin: publicOrigin(publishingRegion, nearestOther(publishingRegion, config.regions), originProps),
       }),
       ...(config.geoRestriction && { geoRestriction: geoRestriction(config.geoRestriction) }),
@@ -90,6 +92,12 @@ export class EdgeStack extends Stack {
     new CfnOutput(this, 'DistributionDomainName', { value: distribution.distributionDomainName });
     new CfnOutput(this, 'KeyValueStoreArn', { value: store.keyValueStoreArn });
   }
+}
+
+/** None when live comes from the buckets. */
+function liveOrigins({ regions, origins }: EdgeConfig['live']): [string, IOrigin][] {
+  if (!origins) return [];
+  return regions.map((region) => [region, liveOrigin(region, origins[region] ?? '')]);
 }
 
 function geoRestriction(restriction: NonNullable<EdgeConfig['geoRestriction']>): GeoRestriction {

@@ -26,6 +26,25 @@ export function mediaOrigin(region: string, props: OriginProps): IOrigin {
   return s3Origin(region, region, MEDIA_PREFIX, props);
 }
 
+/** A live server of one's own, asked over HTTPS with the path as it is. The function knows it by this id. */
+export function liveOrigin(region: string, domainName: string): IOrigin {
+  return {
+    bind: () => ({
+      originProperty: {
+        id: `live-${region}`,
+        domainName,
+        connectionAttempts: ATTEMPTS,
+        connectionTimeout: CONNECT_SECONDS,
+        customOriginConfig: {
+          originProtocolPolicy: 'https-only',
+          originSslProtocols: ['TLSv1.2'],
+          originReadTimeout: READ_SECONDS,
+        },
+      },
+    }),
+  };
+}
+
 /** The public site: the publishing Region first, since it holds what replication has not brought yet. */
 export function publicOrigin(primary: string, partner: string | undefined, props: OriginProps): IOrigin {
   const origin = (region: string) => s3Origin(`public-${region}`, region, PUBLIC_PREFIX, props);

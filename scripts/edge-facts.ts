@@ -17,6 +17,7 @@ function constants(config: EdgeConfig, asksForToken: boolean): string {
 export const canonicalHost = ${json(config.domain?.name.toLowerCase())};
 export const issuer = ${json(config.tokens.issuer)};
 export const audience = ${json(config.tokens.audience)};
+export const hasLiveOrigins = ${config.live.origins !== null};
 export const liveSegmentSeconds = ${json(config.live.segmentSeconds)};
 export const liveDvrSeconds = ${json(config.live.dvrSeconds)};
 export const asksForToken = ${asksForToken};

@@ -35,6 +35,11 @@ declare module 'edge-facts' {
   export const issuer: string | null;
   export const audience: string | null;
 
+  /**
+   * True when each live Region has a server of its own for `/live/`, whose origin's id has `live-` before the Region's
+   * name. A boolean for the same reason.
+   */
+  export const hasLiveOrigins: boolean;
   /** Length of a live segment, seconds. */
   export const liveSegmentSeconds: number;
   /** How far back a live viewer can seek, seconds. */

@@ -1,7 +1,7 @@
 import cf from 'cloudfront';
 // biome-ignore lint/style/useNodejsImportProtocol: the name that the runtime knows
 import crypto from 'crypto';
-import { asksForToken, canonicalHost } from 'edge-facts';
+import { asksForToken, canonicalHost, hasLiveOrigins } from 'edge-facts';
 import type { ViewerRequest, ViewerRequestEvent, ViewerResponse } from '../platform/event.ts';
 import { header } from '../platform/header.ts';
 import type { OriginChoice } from '../routing/choose.ts';
@@ -105,20 +105,22 @@ function judge(
     crypto,
   );
   if (!origins) return 'no-region';
-  setOrigins(origins);
+  setOrigins(origins, hasLiveOrigins && carried.path.charAt(1) === 'l' ? 'live-' : '');
   request.uri = carried.path;
   delete request.querystring.token;
   delete request.querystring.CAT;
   return verdict;
 }
 
-function setOrigins(choice: OriginChoice): void {
+/** @param prefix What an origin's id has before its Region's name. */
+function setOrigins(choice: OriginChoice, prefix: string): void {
+  const primary = prefix + choice.primary;
   const partner = choice.partner;
   if (partner === undefined) {
-    cf.selectRequestOriginById(choice.primary);
+    cf.selectRequestOriginById(primary);
   } else {
     cf.createRequestOriginGroup({
-      originIds: [{ originId: choice.primary }, { originId: partner }],
+      originIds: [{ originId: primary }, { originId: prefix + partner }],
       failoverCriteria: { statusCodes: FAILOVER_STATUS_CODES },
     });
   }

@@ -46,11 +46,12 @@ export const noGroupForMedia: Rule = (template) =>
       })),
   );
 
-/** Without a path of its own an origin hands out the whole bucket to whatever its behaviour matches. */
+/** Without a path of its own an S3 origin hands out the whole bucket to whatever its behaviour matches. */
 export const originsHavePath: Rule = (template) =>
   distributionsOf(template).flatMap(({ logicalId, origins }) =>
     origins
-      .map((origin, index) => ({ path: origin.OriginPath, index }))
+      .map((origin, index) => ({ path: origin.OriginPath, isBucket: origin.S3OriginConfig !== undefined, index }))
+      .filter(({ isBucket }) => isBucket)
       .filter(({ path }) => typeof path !== 'string' || !/^(\/[\w.-]+)+$/.test(path))
       .map(({ path, index }) => ({
         logicalId,

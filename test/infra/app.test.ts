@@ -20,7 +20,7 @@ function deployed(outFolder: string): Record<string, string> {
 }
 
 describe('the app', () => {
-  it('has a stack for each Region, replicas before their source, and the edge stack last', () => {
+  it('has a stack for each Region, replicas before their source, then the edge, then the probers', () => {
     const { outFolder, stacks } = withFolder((folder) => {
       const { stacks } = synthesize({
         config,
@@ -45,6 +45,9 @@ describe('the app', () => {
     expect(existsSync(outFolder)).toBe(false);
     expect(stacks.sort()).toEqual([
       ['netflix-edge', 'us-east-1', 'unknown-account', false, ['netflix-origin-us-east-1']],
+      ['netflix-health-ap-northeast-2', 'ap-northeast-2', 'unknown-account', false, ['netflix-edge']],
+      ['netflix-health-eu-west-1', 'eu-west-1', 'unknown-account', false, ['netflix-edge']],
+      ['netflix-health-us-east-1', 'us-east-1', 'unknown-account', false, ['netflix-edge']],
       ['netflix-origin-ap-northeast-2', 'ap-northeast-2', 'unknown-account', true, []],
       ['netflix-origin-eu-west-1', 'eu-west-1', 'unknown-account', true, []],
       [
@@ -61,7 +64,7 @@ describe('the app', () => {
     const read = (validate: boolean) =>
       withFolder((folder) => deployed(synthesizeWith(folder, {}, validate).outFolder));
     const first = read(false);
-    expect(Object.keys(first)).toHaveLength(9); // four templates, their assets, the edge Lambda
+    expect(Object.keys(first)).toHaveLength(16); // seven templates, their assets, the edge Lambda and the prober
     expect(read(false)).toEqual(first);
     expect(read(true)).toEqual(first);
   });
@@ -92,7 +95,7 @@ describe('the app', () => {
       .flatMap(({ Resources }) => Object.values(Resources))
       .filter(({ Properties }) => Properties?.Tags !== undefined);
     const types = tagged.map(({ Type }) => Type);
-    expect(types.filter((type) => type === 'AWS::S3::Bucket')).toHaveLength(3);
+    expect(types.filter((type) => type === 'AWS::S3::Bucket')).toHaveLength(4);
     expect(types).toEqual(
       expect.arrayContaining([
         'AWS::CloudFront::Distribution',
@@ -110,16 +113,16 @@ describe('the app', () => {
     }
   });
 
-  it('ships the edge Lambda without its source map', () => {
+  it('ships the Lambda functions without their source maps', () => {
     const files = withFolder((folder) => {
       const { outFolder } = synthesizeWith(folder);
-      const asset = readdirSync(outFolder).find((name) => name.startsWith('asset.')) as string;
-      return readdirSync(join(outFolder, asset)).map((name) => [
-        name,
-        readFileSync(join(outFolder, asset, name), 'utf8'),
-      ]);
+      const assets = readdirSync(outFolder).filter((name) => name.startsWith('asset.'));
+      return assets.flatMap((asset) =>
+        readdirSync(join(outFolder, asset)).map((name) => [name, readFileSync(join(outFolder, asset, name), 'utf8')]),
+      );
     });
-    expect(files).toEqual([['index.js', ORIGIN_RESPONSE]]);
+    expect(files.map(([name]) => name)).toEqual(['index.js', 'index.js']);
+    expect(files.map(([, text]) => text)).toContain(ORIGIN_RESPONSE);
   });
 
   it.each(['viewer-request.js', 'origin-response/index.js'])('asks for a build when %s is missing', (file) => {

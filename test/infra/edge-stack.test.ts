@@ -296,6 +296,38 @@ describe('the edge stack of other configurations', () => {
     ]);
   });
 
+  it('asks live servers of one’s own for /live/, over HTTPS, and the buckets for all else', () => {
+    const origins = { 'us-east-1': 'live-us.example.com', 'eu-west-1': 'live-eu.example.com' };
+    const { edge } = withFolder((folder) => synthesizeWith(folder, { live: { ...shipped.live, origins } }));
+    const { DistributionConfig } = only(edge, DISTRIBUTION).props as {
+      DistributionConfig: { CacheBehaviors: Json[]; Origins: Json[] };
+    };
+    for (const [region, DomainName] of Object.entries(origins)) {
+      expect(DistributionConfig.Origins).toContainEqual({
+        Id: `live-${region}`,
+        DomainName,
+        ConnectionAttempts: 1,
+        ConnectionTimeout: 2,
+        CustomOriginConfig: {
+          OriginProtocolPolicy: 'https-only',
+          OriginSSLProtocols: ['TLSv1.2'],
+          OriginReadTimeout: 5,
+        },
+      });
+    }
+    expect(
+      DistributionConfig.CacheBehaviors.map(({ PathPattern, TargetOriginId }) => `${PathPattern} ${TargetOriginId}`),
+    ).toEqual([
+      '/vod/* us-east-1',
+      '/live/* live-us-east-1',
+      '/health/us-east-1 us-east-1',
+      '/health/eu-west-1 eu-west-1',
+      '/health/ap-northeast-2 ap-northeast-2',
+      '/health/live-us-east-1 live-us-east-1',
+      '/health/live-eu-west-1 live-eu-west-1',
+    ]);
+  });
+
   it.each([
     [null, undefined],
     [{ only: ['KR', 'US'] }, { RestrictionType: 'whitelist', Locations: ['KR', 'US'] }],

@@ -425,6 +425,12 @@ describe("the project's rules for templates", () => {
       },
     ],
     [
+      'an origin without a path that is no bucket',
+      (r: Editable) => {
+        config(r).Origins.push({ Id: 'live-eu-west-1', CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } });
+      },
+    ],
+    [
       'a behaviour without functions and policies',
       (r: Editable) => {
         for (const name of ['FunctionAssociations', 'LambdaFunctionAssociations', 'OriginRequestPolicyId']) {
