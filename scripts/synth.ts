@@ -3,7 +3,6 @@
  * CloudFormation's rules and the project's own. No AWS account, no network.
  */
 import { fileURLToPath } from 'node:url';
-import { synthesize } from '../infra/app.ts';
 import { config } from '../infra/config.ts';
 import { checkConfig } from '../infra/config-check.ts';
 import { buildFunctions, describeSizes } from './build.ts';
@@ -14,7 +13,11 @@ try {
   const checked = checkConfig(config);
   const distFolder = folder('dist');
   // Facts of the configuration are inside the bundles: those of an earlier one would be deployed silently.
-  const functions = await buildFunctions({ config: checked, outFolder: distFolder });
+  // esbuild is a process of its own: it bundles while this one loads the CDK.
+  const [functions, { synthesize }] = await Promise.all([
+    buildFunctions({ config: checked, outFolder: distFolder }),
+    import('../infra/app.ts'),
+  ]);
   const outFolder = folder('cdk.out');
   const { stacks } = synthesize({ config: checked, outFolder, distFolder, validate: true });
 
