@@ -149,11 +149,16 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
   ): Promise<Answer> {
     const { id, viewer, trace } = visit;
     const context: OriginRequestContext = { behaviour: behaviour.model, requestId: id, clientIp: viewer.ip, via };
+    let sent: EdgeRequest | undefined;
     const fetch: OriginFetch = {
       side,
       behaviour,
       request,
-      originRequest: toOriginRequest(request, context),
+      // Made when an origin is asked: most answers come from a cache.
+      get originRequest() {
+        sent ??= toOriginRequest(request, context);
+        return sent;
+      },
       plan: originPlan(distribution, behaviour.model, choice),
       requestId: id,
       clientIp: viewer.ip,

@@ -41,12 +41,19 @@ export function serveHttp1(
     });
 }
 
-/** `<protocol>:<cipher>:fullHandshake`, as CloudFront-Viewer-TLS has it. */
+const tlsTexts = new WeakMap<object, string>();
+
+/** `<protocol>:<cipher>:fullHandshake`, as CloudFront-Viewer-TLS has it; the same for as long as the socket is open. */
 export function tlsText(
   socket: Partial<Pick<TLSSocket, 'encrypted' | 'getProtocol' | 'getCipher'>>,
 ): string | undefined {
   if (!socket.encrypted) return undefined;
-  return `${socket.getProtocol?.()}:${socket.getCipher?.().standardName}:fullHandshake`;
+  let text = tlsTexts.get(socket);
+  if (text === undefined) {
+    text = `${socket.getProtocol?.()}:${socket.getCipher?.().standardName}:fullHandshake`;
+    tlsTexts.set(socket, text);
+  }
+  return text;
 }
 
 /** Path and query of a target in origin form; in absolute form (RFC 9112 section 3.2.2) they follow the authority. */
