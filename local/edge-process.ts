@@ -1,12 +1,14 @@
 /** The whole local distribution in one process: origins, key-value stores, edge and listeners, from `cdk.out`. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { localCertificate } from './edge/certificate.ts';
 import { createEdge } from './edge/edge.ts';
 import { listen } from './edge/listener.ts';
 import type { LocalControls } from './edge/local-controls.ts';
 import type { TraceLog } from './edge/trace.ts';
+import { TEST_NETWORKS, type ViewerNetwork } from './edge/viewer-networks.ts';
 import { createInvalidations, type Invalidations } from './invalidations/invalidations.ts';
 import { createKeyValueStore, type KeyValueStore } from './kvs/store.ts';
 import { signedOriginHeaders } from './origins/access-headers.ts';
@@ -33,6 +35,10 @@ export interface LocalDistributionOptions {
   readonly stateFolder?: string;
   /** Where viewers are that do not say: nothing is Ashburn. */
   readonly viewer?: LocalControls;
+  /** Networks of viewers' addresses, before those of the documentation. */
+  readonly networks?: readonly ViewerNetwork[];
+  /** True: distance takes time. */
+  readonly latency?: boolean;
   readonly onBroken?: (error: unknown) => void;
 }
 
@@ -95,6 +101,8 @@ export async function startLocalDistribution(options: LocalDistributionOptions):
       identity: (call) => signedOriginHeaders(accessSecret, { ...call, distributionArn: distribution.arn }),
       now: clock,
       defaults: () => viewer,
+      networks: [...TEST_NETWORKS, ...(options.networks ?? [])],
+      ...(options.latency && { travel: (milliseconds: number) => setTimeout(milliseconds) }),
       cacheBytes: CACHE_BYTES,
     });
     closers.push(() => edge.close());

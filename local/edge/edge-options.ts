@@ -7,6 +7,7 @@ import type { LocalControls } from './local-controls.ts';
 import type { EdgeRequest, EdgeResponse } from './messages.ts';
 import type { TraceLog } from './trace.ts';
 import type { ViewerFacts } from './viewer-headers.ts';
+import type { ViewerNetwork } from './viewer-networks.ts';
 
 export interface EdgeOptions {
   readonly distribution: DistributionModel;
@@ -22,6 +23,10 @@ export interface EdgeOptions {
   readonly now: () => number;
   /** Where viewers are that do not say. */
   readonly defaults: () => LocalControls;
+  /** Networks of viewers' addresses; the documentation's networks alone when left out. */
+  readonly networks?: readonly ViewerNetwork[];
+  /** Waits as long as a way takes, milliseconds; left out: distance takes no time. */
+  readonly travel?: (milliseconds: number) => Promise<void>;
   /** Of each PoP; a regional edge cache has four times as much. */
   readonly cacheBytes: number;
 }

@@ -9,6 +9,7 @@ import { customError } from './custom-error.ts';
 import type { Edge, EdgeOptions, Incoming } from './edge-options.ts';
 import { finish } from './finish.ts';
 import { pathMatcher } from './invalidation-path.ts';
+import { type Leg, originLeg, regionalLeg, viewerLeg } from './latency.ts';
 import { takeLocalControls, type ViewerPlace } from './local-controls.ts';
 import { masked } from './mask.ts';
 import { discard, type EdgeRequest, type EdgeResponse, headerOf } from './messages.ts';
@@ -25,6 +26,7 @@ import { createRequestTrace, type RequestTrace } from './request-trace.ts';
 import { createTraceLog } from './trace.ts';
 import { type FunctionContext, runViewerRequest } from './viewer-functions.ts';
 import { type ViewerFacts, withViewerHeaders } from './viewer-headers.ts';
+import { networkFinder, TEST_NETWORKS } from './viewer-networks.ts';
 
 /** What a request came to, before the edge's own headers. */
 interface Answer {
@@ -57,14 +59,17 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
   const caches = createCaches(options.cacheBytes);
   const log = createTraceLog();
   const via = `1.1 ${randomBytes(16).toString('hex')}.cloudfront.net (CloudFront)`;
+  const networkOf = networkFinder(options.networks ?? TEST_NETWORKS);
   const side = { distribution, connections, identity: options.identity };
 
   async function handle(incoming: Incoming): Promise<EdgeResponse> {
     const trace = createRequestTrace();
     const time = options.now();
     const id = newRequestId();
-    const { request, place, isQuiet } = takeLocalControls(incoming.request, options.defaults());
-    const viewer: ViewerFacts = { ...incoming.viewer, place };
+    const said = takeLocalControls(incoming.request, options.defaults(), incoming.viewer.ip, networkOf);
+    const { request, place, ip, isQuiet } = said;
+    const viewer: ViewerFacts = { ...incoming.viewer, ip, place };
+    if (options.travel) await travel(trace, viewerLeg(place));
     const received = headerOf(request.headers, 'host') ?? '';
     const host = presentedHost(distribution, received);
     const visit: Visit = { id, host: host ?? received, viewer, place, trace };
@@ -98,6 +103,12 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
       milliseconds: trace.elapsed(),
     });
     return response;
+  }
+
+  async function travel(trace: RequestTrace, { way, milliseconds }: Leg): Promise<void> {
+    if (milliseconds === 0) return;
+    await options.travel?.(milliseconds);
+    trace.add('distance', `${way} and back: ${milliseconds} ms`);
   }
 
   async function answerOf(
@@ -148,6 +159,7 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
     choice: OriginChoice | undefined,
   ): Promise<Answer> {
     const { id, viewer, trace } = visit;
+    const { pop } = visit.place;
     const context: OriginRequestContext = { behaviour: behaviour.model, requestId: id, clientIp: viewer.ip, via };
     let sent: EdgeRequest | undefined;
     const fetch: OriginFetch = {
@@ -165,8 +177,12 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
       scheme: viewer.scheme,
       now: options.now,
       trace,
+      ...(options.travel && {
+        toRegionalCache: () => travel(trace, regionalLeg(pop)),
+        toOrigin: (domainName: string, cached: boolean) => travel(trace, originLeg(pop, domainName, cached)),
+      }),
     };
-    const { object, result, why, age } = await obtainObject(fetch, caches.tiersOf(visit.place.pop), () =>
+    const { object, result, why, age } = await obtainObject(fetch, caches.tiersOf(pop), () =>
       cacheKey(distribution.id, request, behaviour.model.cachePolicy),
     );
     trace.add('cache', `${result}: ${why}; TTL ${object.freshness.ttl} s (${object.freshness.why})`);

@@ -22,6 +22,9 @@ export interface OriginFetch {
   readonly scheme: 'http' | 'https';
   readonly now: () => number;
   readonly trace: RequestTrace;
+  /** Where distance takes time: the ways behind the PoP. */
+  readonly toRegionalCache?: () => Promise<void>;
+  readonly toOrigin?: (domainName: string, cached: boolean) => Promise<void>;
 }
 
 export interface ObtainedObject {
@@ -60,6 +63,7 @@ export async function obtainObject(
     // A HEAD's answer has no body to give a GET: it neither replaces nor renews what a GET is answered from.
     key: head ? `${base}\nHEAD` : base,
     now,
+    ...(fetch.toRegionalCache && { toNextTier: fetch.toRegionalCache }),
     errorHold: (status) => {
       const custom = fetch.side.distribution.customErrorResponses.find(({ errorCode }) => errorCode === status);
       return (custom?.errorCachingMinTtl ?? CACHE.errorTtlSeconds) * 1000;
@@ -91,6 +95,8 @@ async function askForObject(fetch: OriginFetch, stale: CachedObject | undefined)
 function ask(fetch: OriginFetch, conditions: HeaderMap): Promise<OriginReply> {
   const { behaviour, originRequest: request, plan, requestId, clientIp, scheme, trace } = fetch;
   const { originRequest, originResponse } = behaviour;
+  const cached = behaviour.model.cachedMethods.includes(request.method);
+  const { toOrigin } = fetch;
   return askOrigins(fetch.side, {
     request,
     conditions,
@@ -101,6 +107,7 @@ function ask(fetch: OriginFetch, conditions: HeaderMap): Promise<OriginReply> {
     clientIp,
     scheme,
     trace,
+    ...(toOrigin && { toOrigin: (domainName: string) => toOrigin(domainName, cached) }),
   });
 }
 

@@ -36,6 +36,8 @@ export interface OriginQuestion {
   readonly clientIp: string;
   readonly scheme: 'http' | 'https';
   readonly trace: RequestTrace;
+  /** Where distance takes time. */
+  readonly toOrigin?: (domainName: string) => Promise<void>;
 }
 
 export interface OriginReply {
@@ -107,6 +109,7 @@ async function askOne(side: OriginSide, question: OriginQuestion, from: OriginMo
     const identity = side.identity({ method: request.method, path, protocol: question.scheme });
     for (const [name, value] of Object.entries(identity)) sent.set(name, [value]);
   }
+  if (question.toOrigin) await question.toOrigin(origin.domainName);
   const exchange = await side.connections.exchange({
     origin,
     method: request.method,

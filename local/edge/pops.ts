@@ -67,3 +67,13 @@ export function popOfCountry(country: string): Pop | undefined {
     distanceKm(pop, place) < distanceKm(best, place) ? pop : best,
   );
 }
+
+/** By IATA code or by city, in any case and without accents; undefined when there is none. */
+export function popNamed(text: string): Pop | undefined {
+  const wanted = plain(text);
+  return POPS.get(text.toUpperCase()) ?? [...POPS.values()].find(({ city }) => plain(city) === wanted);
+}
+
+function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}

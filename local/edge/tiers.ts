@@ -40,6 +40,8 @@ export interface TierLookup {
   readonly now: () => number;
   /** Milliseconds for which an error of this status keeps the edge from asking again. */
   readonly errorHold: (status: number) => number;
+  /** Where distance takes time: the way from the PoP to the tier behind it. */
+  readonly toNextTier?: () => Promise<void>;
   readonly askOrigin: (stale: CachedObject | undefined) => Promise<OriginAnswer>;
 }
 
@@ -105,6 +107,7 @@ async function fetchInto(
     if (!flight.invalid) cache.set(lookup.key, entry);
   };
   if (level + 1 < lookup.tiers.length) {
+    if (lookup.toNextTier) await lookup.toNextTier();
     const below = await obtain(lookup, level + 1, stale);
     const result = below.object === stale ? below.result : below.result === 'Hit' ? 'Miss' : below.result;
     keep(below.object, put);

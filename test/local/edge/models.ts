@@ -176,7 +176,7 @@ export async function testEdge(
       const tls = scheme === 'https' ? 'TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake' : undefined;
       const response = await edge.handle({
         request,
-        viewer: { ip: '203.0.113.7', port: 4711, scheme, httpVersion: '2.0', tls },
+        viewer: { ip: '192.0.2.7', port: 4711, scheme, httpVersion: '2.0', tls },
         ports: { http: 8080, https: 8443 },
       });
       const bytes = method === 'HEAD' ? Buffer.alloc(0) : await bytesOf(response.body);

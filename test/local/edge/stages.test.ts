@@ -291,7 +291,7 @@ describe('the request to the origin', () => {
       'user-agent': 'Amazon CloudFront',
       via: expect.stringMatching(/^1\.1 [0-9a-f]{32}\.cloudfront\.net \(CloudFront\)$/),
       'x-amz-cf-id': expect.any(String),
-      'x-forwarded-for': '198.51.100.1, 203.0.113.7',
+      'x-forwarded-for': '198.51.100.1, 192.0.2.7',
       connection: 'keep-alive',
     });
   });
