@@ -132,6 +132,12 @@ describe('a live channel at the edge', () => {
   });
 
   it('is not in the Region that the packager does not write to', async () => {
+    const prefixes = site.distribution.assembly.buckets.map(({ region, livePrefix }) => [region, livePrefix]);
+    expect(Object.fromEntries(prefixes)).toEqual({
+      'us-east-1': 'media/live/',
+      'eu-west-1': 'media/live/',
+      'ap-northeast-2': undefined,
+    });
     setFault('us-east-1', 'refuse');
     setFault('eu-west-1', 'refuse');
     const answer = await site.get('master.m3u8', 'ICN');
