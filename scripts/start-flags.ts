@@ -8,6 +8,12 @@ export interface StartFlags {
   readonly pagePort: number;
   /** A folder with HLS or DASH of one's own, as it was written. */
   readonly content: string | undefined;
+  /** A country, a PoP or a city, as it was written. */
+  readonly viewer: string | undefined;
+  /** A file with a table of networks, as it was written. */
+  readonly networks: string | undefined;
+  /** True: distance takes time. */
+  readonly latency: boolean;
   readonly help: boolean;
 }
 
@@ -17,6 +23,9 @@ export const START_HELP = `npm start -- [flags]     the distribution of cdk.out 
   --http-port <port>     default 8080
   --page-port <port>     default 8090
   --content <folder>     a folder with HLS or DASH of your own, served below /vod/<its name>/
+  --viewer <place>       where viewers are that do not say: a country (KR), a PoP (ICN) or its city (Seoul)
+  --networks <file>      lines of <network in CIDR notation> <country> [<PoP>], for viewers' addresses
+  --latency              distance takes time, by great circles
   --help                 this text
 
 A port is a whole number from 0 to 65535; 0 takes a free one.`;
@@ -26,6 +35,9 @@ const OPTIONS = {
   'http-port': { type: 'string' },
   'page-port': { type: 'string' },
   content: { type: 'string' },
+  viewer: { type: 'string' },
+  networks: { type: 'string' },
+  latency: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
@@ -46,16 +58,31 @@ export function parseStartFlags(args: readonly string[]): StartFlags {
     if (given.has(token.name)) throw new Error(`--${token.name} is given twice; allowed: once.`);
     given.set(token.name, token.value);
   }
-  const help = given.has('help');
-  if (help && given.get('help') !== undefined) throw new Error(`--help is "${given.get('help')}"; allowed: no value.`);
+  for (const name of ['help', 'latency']) {
+    const value = given.get(name);
+    if (value !== undefined) throw new Error(`--${name} is "${value}"; allowed: no value.`);
+  }
   const flags = {
     httpsPort: portOf(given, 'https-port', 8443),
     httpPort: portOf(given, 'http-port', 8080),
     pagePort: portOf(given, 'page-port', 8090),
   };
   checkDistinct(flags);
-  if (given.has('content') && !given.get('content')) throw new Error('--content has no value; allowed: a folder.');
-  return { ...flags, content: given.get('content'), help };
+  for (const [name, allowed] of [
+    ['content', 'a folder'],
+    ['viewer', 'a country, a PoP or a city'],
+    ['networks', 'a file'],
+  ] as const) {
+    if (given.has(name) && !given.get(name)) throw new Error(`--${name} has no value; allowed: ${allowed}.`);
+  }
+  return {
+    ...flags,
+    content: given.get('content'),
+    viewer: given.get('viewer'),
+    networks: given.get('networks'),
+    latency: given.has('latency'),
+    help: given.has('help'),
+  };
 }
 
 function portOf(given: ReadonlyMap<string, string | undefined>, name: string, byDefault: number): number {

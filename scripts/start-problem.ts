@@ -1,8 +1,10 @@
 /** Why `npm start` could not start, in words. */
 import type { StartFlags } from './start-flags.ts';
 
+type Ports = Pick<StartFlags, 'httpsPort' | 'httpPort' | 'pagePort'>;
+
 /** One sentence for what a user can mend; the stack for what is a mistake of this project. */
-export function startProblem(error: unknown, flags: StartFlags | undefined): string {
+export function startProblem(error: unknown, flags: Ports | undefined): string {
   if (!(error instanceof Error)) return String(error);
   const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
   const flag = flags && flagOfPort(flags, port);
@@ -13,7 +15,7 @@ export function startProblem(error: unknown, flags: StartFlags | undefined): str
   return isMistake ? (error.stack ?? error.message) : error.message;
 }
 
-function flagOfPort(flags: StartFlags, port: number | undefined): string | undefined {
+function flagOfPort(flags: Ports, port: number | undefined): string | undefined {
   if (port === flags.httpsPort) return '--https-port';
   if (port === flags.httpPort) return '--http-port';
   return port === flags.pagePort ? '--page-port' : undefined;

@@ -1,4 +1,5 @@
 /** The second half of `npm start`: everything that listens, from the synthesized assembly. */
+import { placeOf } from '../local/edge/local-controls.ts';
 import { type LocalDistribution, startLocalDistribution } from '../local/edge-process.ts';
 import { type PageServer, startPage } from '../local/page/server.ts';
 import type { Assembly } from './start-assembly.ts';
@@ -8,6 +9,7 @@ import { seedRecords } from './start-records.ts';
 import { statusOf } from './start-status.ts';
 import type { StartSummary } from './start-summary.ts';
 import { liveTitles, playableTitles } from './start-titles.ts';
+import type { StartViewer } from './start-viewer.ts';
 
 export interface Served {
   readonly edge: LocalDistribution;
@@ -19,18 +21,23 @@ export interface Served {
  * Starts the edge and the page, and writes the records that are missing.
  *
  * @param flags.content Absolute.
+ * @param place Where viewers are: nothing is Ashburn.
  * @param closeLater Gets what has to be closed, also when a later step fails.
  */
 export async function serve(
-  flags: StartFlags,
+  flags: Pick<StartFlags, 'httpsPort' | 'httpPort' | 'pagePort' | 'content'>,
   assembly: Assembly,
   closeLater: (close: () => Promise<void>) => void,
+  place: Partial<StartViewer> = {},
 ): Promise<Served> {
   const edge = await startLocalDistribution({
     cdkOut: assembly.cdkOut,
     httpsPort: flags.httpsPort,
     httpPort: flags.httpPort,
     ...(flags.content ? { content: flags.content } : {}),
+    viewer: place.viewer ?? {},
+    networks: place.networks ?? [],
+    latency: place.latency ?? false,
     onBroken: (error) => console.error('The local edge failed on a request:', error),
   });
   closeLater(edge.close);
@@ -41,7 +48,8 @@ export async function serve(
     throw new Error('No viewer-request function of the template has a key-value store: nothing reads the keys.');
   const titles = [...(await playableTitles(flags.content)), ...liveTitles(edge.assembly.buckets)];
   const running = { edge, assembly, titles, storeArn };
-  const page = await startPage({ edge, status: (origin) => statusOf(running, origin) }, flags.pagePort);
+  const viewerPop = placeOf(place.viewer ?? {}).pop.code;
+  const page = await startPage({ edge, viewerPop, status: (origin) => statusOf(running, origin) }, flags.pagePort);
   closeLater(page.close);
   await seedRecords(page.port, storeArn, assembly.config.regions);
   closeLater(startRegionHealth(edge, storeArn));

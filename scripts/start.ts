@@ -10,13 +10,21 @@ const stopper = stopOnSignals();
 
 async function start(flags: StartFlags): Promise<void> {
   // npm runs scripts in the project's root, and tells where the person was.
-  const content = flags.content && resolve(process.env.INIT_CWD ?? '.', flags.content);
+  const from = process.env.INIT_CWD ?? '.';
+  const content = flags.content && resolve(from, flags.content);
   if (content) await checkContentFolder(content);
+  const place = flags.viewer || flags.networks ? await placeOf(flags, from) : { latency: flags.latency };
   // Loaded only now, so that a wrong flag is answered at once; the assembly is made in a thread of its own meanwhile.
   const { makeAssembly } = await import('./start-assembly.ts');
   const [assembly, { serve }] = await Promise.all([makeAssembly(), import('./start-serve.ts')]);
-  const { summary } = await serve({ ...flags, content }, assembly, stopper.add);
+  const { summary } = await serve({ ...flags, content }, assembly, stopper.add, place);
   console.log(describeStart(summary));
+}
+
+/** The countries are a large table, which only these flags need before the assembly is made. */
+async function placeOf(flags: StartFlags, from: string) {
+  const { startViewer } = await import('./start-viewer.ts');
+  return startViewer(flags, from);
 }
 
 let flags: StartFlags | undefined;

@@ -20,6 +20,8 @@ export interface PageSource {
   >;
   /** Called at every request for it. `pageOrigin` is `http://localhost:<port>`. */
   readonly status: (pageOrigin: string) => Omit<Status, 'viewer'>;
+  /** IATA code of the PoP that viewers reach at first; Ashburn when left out. */
+  readonly viewerPop?: string;
 }
 
 export interface PageServer {
@@ -32,7 +34,7 @@ export interface PageServer {
 
 /** Listens on 127.0.0.1. Rejects with Node's own error (`EADDRINUSE`) when the port is in use. `port` may be 0. */
 export async function startPage(source: PageSource, port: number): Promise<PageServer> {
-  const viewer = createViewerChoice(source.edge);
+  const viewer = createViewerChoice(source.edge, source.viewerPop);
   const server = createServer((request, response) => {
     answer({ ...source, viewer, port: boundPort(server) }, request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();

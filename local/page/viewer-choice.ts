@@ -11,9 +11,9 @@ export interface ViewerChoice {
   readonly choose: (request: IncomingMessage) => Promise<string | undefined>;
 }
 
-export function createViewerChoice(edge: Pick<LocalDistribution, 'setViewer'>): ViewerChoice {
+export function createViewerChoice(edge: Pick<LocalDistribution, 'setViewer'>, first = 'IAD'): ViewerChoice {
   const pops = [...POPS.values()].map(({ code, city, country }) => ({ code, city, country }));
-  let pop = pops[0]?.code ?? '';
+  let pop = first;
   return {
     state: () => ({ pop, pops }),
     choose: async (request) => {

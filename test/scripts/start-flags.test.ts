@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { parseStartFlags } from '../../scripts/start-flags.ts';
 
-const DEFAULTS = { httpsPort: 8443, httpPort: 8080, pagePort: 8090, content: undefined, help: false };
-const ALL = '--https-port, --http-port, --page-port, --content, --help';
+const DEFAULTS = {
+  httpsPort: 8443,
+  httpPort: 8080,
+  pagePort: 8090,
+  content: undefined,
+  viewer: undefined,
+  networks: undefined,
+  latency: false,
+  help: false,
+};
+const ALL = '--https-port, --http-port, --page-port, --content, --viewer, --networks, --latency, --help';
 
 describe('the flags of npm start', () => {
   test.each<[string, string[], object]>([
@@ -14,6 +23,11 @@ describe('the flags of npm start', () => {
     ],
     ['take 0 for any free port, more than once', ['--https-port=0', '--http-port=0'], { httpsPort: 0, httpPort: 0 }],
     ['take a folder', ['--content', '../my films'], { content: '../my films' }],
+    [
+      "take the viewers' place",
+      ['--viewer', 'Seoul', '--networks=office.txt', '--latency'],
+      { viewer: 'Seoul', networks: 'office.txt', latency: true },
+    ],
     ['take --help', ['--help'], { help: true }],
   ])('%s', (_name, args, change) => {
     expect(parseStartFlags(args)).toEqual({ ...DEFAULTS, ...change });
@@ -36,6 +50,9 @@ describe('the flags of npm start', () => {
     [['--page-port', '8443'], '--page-port is 8443, which --https-port is too; allowed: three different ports.'],
     [['--content'], '--content has no value; allowed: a folder.'],
     [['--content='], '--content has no value; allowed: a folder.'],
+    [['--viewer'], '--viewer has no value; allowed: a country, a PoP or a city.'],
+    [['--networks='], '--networks has no value; allowed: a file.'],
+    [['--latency=100'], '--latency is "100"; allowed: no value.'],
     [['--help=yes'], '--help is "yes"; allowed: no value.'],
   ])('refuse %j', (args, sentence) => {
     expect(() => parseStartFlags(args)).toThrow(new Error(sentence));
