@@ -152,6 +152,59 @@ describe('an origin group, over sockets', () => {
   });
 });
 
+describe('a custom origin', () => {
+  const custom = (port: number, changes: Partial<OriginModel> = {}) =>
+    origin('one', {
+      domainName: 'localhost',
+      originPath: '/app',
+      custom: { protocolPolicy: 'http-only', httpPort: port, httpsPort: port },
+      ...changes,
+    });
+  const asking = async (one: OriginModel) => {
+    const edge = await testEdge(distribution({ origins: new Map([['one', one]]) }));
+    opened(edge.edge);
+    return edge;
+  };
+  const portOf = ({ url }: TestOrigin) => Number(new URL(url).port);
+
+  test.each([
+    ['http-only', 'https', 200],
+    ['match-viewer', 'http', 200],
+    // The server has no TLS: what comes back is no handshake.
+    ['https-only', 'http', 502],
+    ['match-viewer', 'https', 502],
+  ] as const)(
+    'is any HTTP server, at its own name and port: %s for a viewer over %s is %i',
+    async (protocolPolicy, scheme, status) => {
+      const server = opened(await httpOrigin((request, response) => response.end(request.url)));
+      const port = portOf(server);
+      const edge = await asking(custom(port, { custom: { protocolPolicy, httpPort: port, httpsPort: port } }));
+      const answer = await edge.ask('/a', { scheme });
+      expect(answer.status).toBe(status);
+      if (status === 200) {
+        expect(answer.body).toBe('/app/a');
+        expect(server.requests[0]?.headers.host).toBe('localhost');
+      } else expect(server.requests).toHaveLength(0);
+    },
+  );
+
+  test('takes over from one whose name does not resolve', async () => {
+    const server = opened(await httpOrigin(answering(200, 'the partner')));
+    const gone = origin('gone', { domainName: 'gone.invalid' });
+    const model = distribution({
+      origins: new Map([
+        ['gone', gone],
+        ['one', custom(portOf(server))],
+      ]),
+      originGroups: new Map([['pair', { id: 'pair', statusCodes: [503], members: ['gone', 'one'] }]]),
+      behaviours: [behaviour({ targetOriginId: 'pair' })],
+    });
+    const edge = await testEdge(model);
+    opened(edge.edge);
+    expect(await edge.ask('/a')).toMatchObject({ status: 200, body: 'the partner' });
+  });
+});
+
 describe('attempts', () => {
   const attemptsOf = (edge: TestEdge) =>
     edge.edge.trace.last(1)[0]?.stages.flatMap(({ attempts }) => attempts ?? []).length;
