@@ -1,7 +1,7 @@
 /** Where a token may stand, which one decides when there are several, and that it goes no further than the function. */
 import { expect } from 'vitest';
-import type { DenyCode } from '../../functions/viewer-request/refusal.ts';
 import { jwt } from '../support/good-tokens.ts';
+import type { RefusalCode } from '../support/refusal-codes.ts';
 import { describePairs, MEDIA } from '../support/refusal-pairs.ts';
 import { type CallOptions, NOW } from '../support/viewer-event.ts';
 import { bundleFor, describeTable, refusalOf, requestOf, type ViewerCase } from '../support/viewer-function.ts';
@@ -32,7 +32,7 @@ function carry(tokens: Readonly<Partial<Record<Place, string>>>, kind = '/vod/')
 const [good, expired] = [jwt(), jwt({ exp: NOW })];
 
 interface CarriageCase extends ViewerCase {
-  readonly code?: DenyCode;
+  readonly code?: RefusalCode;
 }
 
 const AT_EACH_PLACE: readonly CarriageCase[] = ['/vod/', '/live/'].flatMap((kind) =>

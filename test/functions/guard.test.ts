@@ -3,9 +3,9 @@
  * ways is refused before anything is decided by it, for every kind of behaviour; a path that merely looks odd goes on.
  */
 import { describe, expect, it } from 'vitest';
-import type { PathCode } from '../../functions/viewer-request/refusal.ts';
 import { runInBoth } from '../support/event-engines.ts';
 import { jwt, jwtOfLength } from '../support/good-tokens.ts';
+import type { CODES_BY_STATUS } from '../support/refusal-codes.ts';
 import {
   bundleFor,
   callOf,
@@ -16,6 +16,8 @@ import {
   responseOf,
   type ViewerCase,
 } from '../support/viewer-function.ts';
+
+type PathCode = Exclude<(typeof CODES_BY_STATUS)[400][number], 'token-too-long'>;
 
 /** A path of each begins so. All of media is open to this token, so that only the path can be at fault. */
 const KINDS = ['/vod/', '/live/', '/health/', '/'] as const;

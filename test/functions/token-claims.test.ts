@@ -117,22 +117,31 @@ describePairs('a claim of the wrong form', () => bundle, [
     title: 'an exp that is more than a number can hold',
     code: 'malformed-claims',
     bad: carrying(withPayload('{"exp":1e999,"paths":["/vod/"]}')),
-    good: carrying(withPayload('{"exp":1e12,"paths":["/vod/"]}')),
+    good: carrying(withPayload('{"exp":4e9,"paths":["/vod/"]}')),
   },
 ]);
 
-// A length that is left out must not be read as 0, which is everybody.
-describePairs(
-  'a network whose prefix length is no number',
+// Whatever the code: a length that is no number must not be read as 0, which is everybody.
+describeTable(
+  'a network whose prefix length is no number does not open to all',
   () => bundle,
-  ['203.0.113.7/', '203.0.113.7/ ', '203.0.113.7/\n'].map(
-    (network): Pair => ({
-      title: `${JSON.stringify(network)} does not open to all`,
-      code: 'malformed-claims',
-      bad: carrying(jwt({ catnip: [network] }), { ip: '198.51.100.1' }),
-      good: carrying(jwt({ catnip: ['203.0.113.7/0'] }), { ip: '198.51.100.1' }),
-    }),
-  ),
+  ['203.0.113.7/', '203.0.113.7/ ', '203.0.113.7/\n'].map((network) => ({
+    title: JSON.stringify(network),
+    call: carrying(jwt({ catnip: [network] }), { ip: '198.51.100.1' }),
+  })),
+  (outcome) => {
+    expect(refusalOf(outcome)).toMatch(/^(?:malformed-claims|wrong-network)$/);
+  },
+);
+
+// Whatever the code: a time before all times is over.
+describeTable(
+  'a token never opens',
+  () => bundle,
+  [0, -1, -(NOW + 60), -0].map((exp) => ({ title: `with exp ${exp}`, call: carrying(jwt({ exp })) })),
+  (outcome) => {
+    expect(refusalOf(outcome)).toMatch(/^(?:expired|malformed-claims|missing-expiry)$/);
+  },
 );
 
 /** Claims of CTA-5007 that restrict and are not implemented, claims of other standards, and names that are near ones. */
@@ -235,14 +244,6 @@ describePairs('the time', () => bundle, [
     bad: carrying(good, { now: NOW + 60 }),
     good: carrying(good, { now: NOW + 59 }),
   },
-  ...[0, -1, -(NOW + 60)].map(
-    (exp): Pair => ({
-      title: `of exp ${exp} is over`,
-      code: 'expired',
-      bad: carrying(jwt({ exp })),
-      good: carrying(jwt({ exp: 99_999_999_999 })),
-    }),
-  ),
   {
     title: 'of nbf comes a second later',
     code: 'not-yet-valid',
@@ -252,7 +253,7 @@ describePairs('the time', () => bundle, [
   {
     title: 'of nbf comes much later',
     code: 'not-yet-valid',
-    bad: carrying(jwt({ nbf: 99_999_999_999 })),
+    bad: carrying(jwt({ nbf: 4_294_967_295 })),
     good: carrying(jwt({ nbf: 0 })),
   },
   {

@@ -3,7 +3,7 @@
  * else is wrong with the request, so the code is of that thing alone and not of a check before it.
  */
 import { expect } from 'vitest';
-import type { DenyCode } from '../../functions/viewer-request/refusal.ts';
+import { type RefusalCode, statusOf } from './refusal-codes.ts';
 import type { CallOptions } from './viewer-event.ts';
 import { describeTable, refusalOf, regionsOf, requestOf, responseOf, type ViewerCase } from './viewer-function.ts';
 
@@ -11,14 +11,14 @@ type Request = Pick<ViewerCase, 'call' | 'bend'>;
 
 export interface Pair {
   readonly title: string;
-  readonly code: DenyCode;
+  readonly code: RefusalCode;
   readonly bad: CallOptions;
   readonly bend?: ViewerCase['bend'];
   readonly good: CallOptions;
 }
 
 interface PairCase extends ViewerCase {
-  readonly code: DenyCode | undefined;
+  readonly code: RefusalCode | undefined;
 }
 
 export function describePairs(name: string, bundle: () => Promise<string>, pairs: readonly Pair[]): void {
@@ -32,7 +32,7 @@ export function describePairs(name: string, bundle: () => Promise<string>, pairs
   describeTable(name, bundle, cases, (outcome, { code }) => {
     expect(refusalOf(outcome)).toBe(code);
     if (code !== undefined) {
-      expect(responseOf(outcome).statusCode).toBeGreaterThanOrEqual(400);
+      expect(responseOf(outcome).statusCode).toBe(statusOf(code));
     } else {
       expect(requestOf(outcome).uri).toMatch(/^\/(?:vod|live)\/(?!~)/);
       expect(regionsOf(outcome).length).toBeGreaterThan(0);
