@@ -473,6 +473,16 @@ describe('a range', () => {
     expect(origin.requests[0]?.headers.range).toBeUndefined();
   });
 
+  test('of an answer without a length is the whole of it while it arrives, and the range from the cache', async () => {
+    const { edge } = await serving((_request, response) => {
+      response.writeHead(200, { 'cache-control': 'max-age=60' });
+      response.write(object.slice(0, 50), () => response.end(object.slice(50)));
+    });
+    const range = { headers: { range: 'bytes=0-9' } };
+    expect(await edge.ask('/a', range)).toMatchObject({ status: 200, body: object });
+    expect(await edge.ask('/a', range)).toMatchObject({ status: 206, body: object.slice(0, 10) });
+  });
+
   test.each([
     ['"v1"', 206],
     ['"v2"', 200],

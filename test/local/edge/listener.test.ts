@@ -63,6 +63,21 @@ describe('a viewer', () => {
     expect(await exchange(ports.http, text)).toMatch(/^HTTP\/1\.1 413 /);
   });
 
+  test('that asks for a URL over the limit gets 413 and the end of the connection, over both protocols', async () => {
+    const { ports } = await listening(answering(200));
+    const target = `/${'a'.repeat(8192)}`;
+    const lines = 'host: localhost\r\n\r\n';
+    const answers = await exchange(ports.http, `GET ${target} HTTP/1.1\r\n${lines}GET / HTTP/1.1\r\n${lines}`);
+    expect(answers.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 413']);
+    const session = connectHttp2(`https://127.0.0.1:${ports.https}`, { rejectUnauthorized: false });
+    const ended = new Promise((resolve) => session.once('close', resolve));
+    const stream = session.request({ ':path': target, ':authority': 'localhost' });
+    const status = new Promise((resolve) => stream.once('response', (headers) => resolve(headers[':status'])));
+    stream.resume();
+    expect(await status).toBe(413);
+    await ended;
+  });
+
   test.each([
     ['/a/../b?c=%20&d', '/a/../b?c=%20&d'],
     ['//a', '//a'],
