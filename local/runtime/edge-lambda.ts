@@ -39,7 +39,7 @@ export async function loadEdgeLambda(
   const source = handlerSource(model);
   const readStack = sourceMaps(readFileSync(source.file, 'utf8'));
   const idle: Worker[] = [];
-  const waiting: ((worker: Worker) => void)[] = [];
+  const waiting: ((worker: Worker | Promise<Worker>) => void)[] = [];
   const copies = new Set<Worker>();
   let closed = false;
 
@@ -72,15 +72,23 @@ export async function loadEdgeLambda(
     else idle.push(worker);
   }
 
+  /** Ends a copy; whoever waits longest gets a new one, or the reason why it does not start. */
   async function drop(worker: Worker): Promise<void> {
     copies.delete(worker);
     await worker.terminate();
-    if (waiting.length > 0 && !closed) giveBack(await start());
+    const next = waiting.shift();
+    if (next) next(closed ? Promise.reject(new Error('The function is closed.')) : start());
   }
 
   async function invoke(event: object): Promise<LambdaOutcome> {
-    const worker = await take();
     const started = performance.now();
+    let worker: Worker;
+    try {
+      worker = await take();
+    } catch (error) {
+      const { message } = error as Error;
+      return { ok: false, failure: 'exception', message, logs: [], milliseconds: performance.now() - started };
+    }
     const reply = once(worker);
     worker.postMessage(event);
     let timer: NodeJS.Timeout | undefined;
@@ -96,6 +104,7 @@ export async function loadEdgeLambda(
     }
     const [{ result, error, logs }] = answer;
     if (copies.has(worker)) giveBack(worker);
+    else void drop(worker);
     if (error !== undefined) {
       const message = readStack?.(error, source.file) ?? error;
       return { ok: false, failure: 'exception', message, logs, milliseconds };
@@ -129,6 +138,7 @@ export async function loadEdgeLambda(
     invoke,
     close: async () => {
       closed = true;
+      for (const next of waiting.splice(0)) next(Promise.reject(new Error('The function is closed.')));
       await Promise.all([...copies].map((worker) => worker.terminate()));
       source.remove?.();
     },

@@ -104,6 +104,23 @@ describe('what goes wrong', () => {
     expect((await Promise.all(waiting)).map((outcome) => outcome.ok)).toEqual(Array(4).fill(true));
   });
 
+  test('events that wait for a copy are served when all copies end', async () => {
+    const lambda = await load('exports.handler = (e) => (e.ok ? "ok" : process.exit(1));');
+    const ending = Array.from({ length: 4 }, () => lambda.invoke({}));
+    const waiting = Array.from({ length: 4 }, () => lambda.invoke({ ok: true }));
+    expect((await Promise.all(ending)).map((outcome) => outcome.ok)).toEqual(Array(4).fill(false));
+    expect((await Promise.all(waiting)).map((outcome) => outcome.ok)).toEqual(Array(4).fill(true));
+  });
+
+  test('events that run or wait when the function is closed are told so', async () => {
+    const lambda = await load('exports.handler = () => new Promise(() => setInterval(() => {}, 1e6));');
+    const events = Array.from({ length: 8 }, () => lambda.invoke({}));
+    // Their copies start first, so that some run and some wait.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await lambda.close();
+    expect((await Promise.all(events)).map((outcome) => outcome.ok)).toEqual(Array(8).fill(false));
+  });
+
   test.each([
     ['no such file', '', { handler: 'main.handler' }, /^Lambda: no file for the handler 'main.handler'/],
     ['no such export', 'exports.other = 1;', {}, /^Lambda: .* exports no function 'handler'/],
