@@ -9,8 +9,8 @@ import { customError } from './custom-error.ts';
 import type { Edge, EdgeOptions, Incoming } from './edge-options.ts';
 import { finish } from './finish.ts';
 import { pathMatcher } from './invalidation-path.ts';
-import { type Leg, originLeg, regionalLeg, viewerLeg } from './latency.ts';
-import { takeLocalControls, type ViewerPlace } from './local-controls.ts';
+import { waysOf } from './latency.ts';
+import { takeLocalControls } from './local-controls.ts';
 import { masked } from './mask.ts';
 import { discard, type EdgeRequest, type EdgeResponse, headerOf } from './messages.ts';
 import { withoutSignature } from './native-check.ts';
@@ -22,33 +22,12 @@ import { normalisedPath } from './path.ts';
 import { refusedBeforeFunctions } from './refusals.ts';
 import { render } from './render.ts';
 import { newRequestId } from './request-id.ts';
-import { createRequestTrace, type RequestTrace } from './request-trace.ts';
+import { createRequestTrace } from './request-trace.ts';
 import { createTraceLog } from './trace.ts';
 import { type FunctionContext, runViewerRequest } from './viewer-functions.ts';
 import { type ViewerFacts, withViewerHeaders } from './viewer-headers.ts';
 import { networkFinder, TEST_NETWORKS } from './viewer-networks.ts';
-
-/** What a request came to, before the edge's own headers. */
-interface Answer {
-  readonly response: EdgeResponse;
-  /** As in X-Cache. */
-  readonly result: string;
-  readonly origin: string | undefined;
-  /** Seconds; undefined: no Age. */
-  readonly age: number | undefined;
-  /** False: an answer that the edge or a viewer-request function made; the response headers policy is left out. */
-  readonly fromOrigin: boolean;
-  /** A custom error page: viewer-response does not run, whatever its status. */
-  readonly isErrorPage: boolean;
-}
-
-interface Visit {
-  readonly id: string;
-  readonly host: string;
-  readonly viewer: ViewerFacts;
-  readonly place: ViewerPlace;
-  readonly trace: RequestTrace;
-}
+import type { Answer, Visit } from './visit.ts';
 
 /** Loads the distribution's functions. Throws an Error that names what cannot be run here. */
 export async function createEdge(options: EdgeOptions): Promise<Edge> {
@@ -69,10 +48,11 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
     const said = takeLocalControls(incoming.request, options.defaults(), incoming.viewer.ip, networkOf);
     const { request, place, ip, isQuiet } = said;
     const viewer: ViewerFacts = { ...incoming.viewer, ip, place };
-    if (options.travel) await travel(trace, viewerLeg(place));
+    const ways = options.travel && waysOf(options.travel, place, trace);
+    if (ways) await ways.toPop();
     const received = headerOf(request.headers, 'host') ?? '';
     const host = presentedHost(distribution, received);
-    const visit: Visit = { id, host: host ?? received, viewer, place, trace };
+    const visit: Visit = { id, host: host ?? received, viewer, place, ways, trace };
     const behaviour = behaviourOf(behaviours, normalisedPath(request.uri)) as LoadedBehaviour;
     trace.add('behaviour', behaviour.model.pathPattern);
     const presented = withHost(request, visit.host);
@@ -103,12 +83,6 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
       milliseconds: trace.elapsed(),
     });
     return response;
-  }
-
-  async function travel(trace: RequestTrace, { way, milliseconds }: Leg): Promise<void> {
-    if (milliseconds === 0) return;
-    await options.travel?.(milliseconds);
-    trace.add('distance', `${way} and back: ${milliseconds} ms`);
   }
 
   async function answerOf(
@@ -159,7 +133,6 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
     choice: OriginChoice | undefined,
   ): Promise<Answer> {
     const { id, viewer, trace } = visit;
-    const { pop } = visit.place;
     const context: OriginRequestContext = { behaviour: behaviour.model, requestId: id, clientIp: viewer.ip, via };
     let sent: EdgeRequest | undefined;
     const fetch: OriginFetch = {
@@ -177,12 +150,9 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
       scheme: viewer.scheme,
       now: options.now,
       trace,
-      ...(options.travel && {
-        toRegionalCache: () => travel(trace, regionalLeg(pop)),
-        toOrigin: (domainName: string, cached: boolean) => travel(trace, originLeg(pop, domainName, cached)),
-      }),
+      ...visit.ways,
     };
-    const { object, result, why, age } = await obtainObject(fetch, caches.tiersOf(pop), () =>
+    const { object, result, why, age } = await obtainObject(fetch, caches.tiersOf(visit.place.pop), () =>
       cacheKey(distribution.id, request, behaviour.model.cachePolicy),
     );
     trace.add('cache', `${result}: ${why}; TTL ${object.freshness.ttl} s (${object.freshness.why})`);
