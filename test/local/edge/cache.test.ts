@@ -353,6 +353,14 @@ describe('Vary', () => {
       'User-Agent',
     ],
     ['*', { cachePolicy: cachePolicy({ minTtl: 1 }) }, undefined],
+    [
+      '*',
+      {
+        cachePolicy: cachePolicy({ minTtl: 1 }),
+        originRequestPolicy: originRequestPolicy({ headers: { behaviour: 'all' } }),
+      },
+      undefined,
+    ],
     ['*', {}, '*'],
   ])('%s with %j reaches the viewer as %s', async (vary, changes, expected) => {
     const { edge } = await serving(counting({ vary, 'cache-control': 'max-age=30' }), {
