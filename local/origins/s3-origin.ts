@@ -1,5 +1,6 @@
 /** One Region's bucket as an HTTP server on 127.0.0.1 that answers as S3's REST API does (virtual-hosted style: paths are keys). */
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
@@ -35,6 +36,8 @@ export interface S3Origin {
 export async function startS3Origin({ bucket, store, port = 0, accessSecret }: S3OriginOptions): Promise<S3Origin> {
   let fault: OriginFault = 'up';
   const closing = new AbortController();
+  // Each answer that comes late waits on it.
+  setMaxListeners(0, closing.signal);
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy());
   });
