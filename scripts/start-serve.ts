@@ -6,6 +6,7 @@ import type { Assembly } from './start-assembly.ts';
 import type { StartFlags } from './start-flags.ts';
 import { startRegionHealth } from './start-probers.ts';
 import { seedRecords } from './start-records.ts';
+import { regionChanger, servingReader } from './start-regions.ts';
 import { statusOf } from './start-status.ts';
 import type { StartSummary } from './start-summary.ts';
 import { liveTitles, playableTitles } from './start-titles.ts';
@@ -49,9 +50,20 @@ export async function serve(
   const titles = [...(await playableTitles(flags.content)), ...liveTitles(edge.assembly.buckets)];
   const running = { edge, assembly, titles, storeArn };
   const viewerPop = placeOf(place.viewer ?? {}).pop.code;
-  const page = await startPage({ edge, viewerPop, status: (origin) => statusOf(running, origin) }, flags.pagePort);
+  const { regions, residency, live } = assembly.config;
+  const rules = { regions, residency, liveRegions: live.regions };
+  const serving = servingReader(edge, storeArn, rules);
+  const page = await startPage(
+    {
+      edge,
+      viewerPop,
+      status: (origin) => ({ ...statusOf(running, origin), serving: serving() }),
+      changeRegion: regionChanger(storeArn, rules),
+    },
+    flags.pagePort,
+  );
   closeLater(page.close);
-  await seedRecords(page.port, storeArn, assembly.config.regions);
+  await seedRecords(page.port, storeArn, regions);
   closeLater(startRegionHealth(edge, storeArn));
   const { publishingRegion } = assembly.config;
   const summary = { ...statusOf(running, page.origin), publishingRegion, readyAfter: performance.now() };

@@ -1,9 +1,9 @@
 /** What a running edge says about itself, for the terminal and for the page. */
-import { parseRouting } from '../functions/routing/record.ts';
 import type { LocalDistribution } from '../local/edge-process.ts';
-import type { HandlerStatus, RegionStatus, Status } from '../local/page/api.ts';
+import type { HandlerStatus, Status } from '../local/page/api.ts';
 import { type SignUrlOptions, signUrl } from './sign-url.ts';
 import type { Assembly } from './start-assembly.ts';
+import { regionStatuses } from './start-regions.ts';
 import type { PlayableTitle } from './start-titles.ts';
 
 const DAY_SECONDS = 86_400;
@@ -17,14 +17,17 @@ export interface Running {
 }
 
 /** The records are read anew each time: keys rotate, and Regions are evacuated, while the edge runs. */
-export function statusOf({ edge, assembly, titles, storeArn }: Running, pageOrigin: string): Omit<Status, 'viewer'> {
+export function statusOf(
+  { edge, assembly, titles, storeArn }: Running,
+  pageOrigin: string,
+): Omit<Status, 'viewer' | 'serving'> {
   const { distribution, ignored } = edge.assembly;
   const store = edge.kvs.get(storeArn);
   const { access } = assembly.config;
   return {
     name: distribution.comment,
     addresses: { https: edge.urls.https, http: edge.urls.http, page: pageOrigin },
-    regions: regionsOf(edge, assembly.config.regions, store?.get('routing')),
+    regions: regionStatuses(edge, storeArn, assembly.config.regions, Math.floor(Date.now() / 1000)),
     handlers: assembly.functions.map(({ name, bytes, limit }): HandlerStatus => ({ name, bytes, limit })),
     titles: titles.map(({ name, kind, path }) => {
       // A key group's private key is not here: such titles are listed, and signed by whoever has it.
@@ -52,13 +55,4 @@ function signed(
   } catch {
     return undefined;
   }
-}
-
-function regionsOf(edge: LocalDistribution, regions: readonly string[], routing: string | undefined): RegionStatus[] {
-  const admission = routing === undefined ? undefined : parseRouting(routing, regions);
-  return [...edge.origins].map(([name, origin]) => ({
-    name,
-    port: origin.port,
-    admits: admission && (admission[name] ?? 0),
-  }));
 }

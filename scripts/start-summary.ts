@@ -1,7 +1,7 @@
 /** What `npm start` prints when everything runs. */
 import type { Status } from '../local/page/api.ts';
 
-export interface StartSummary extends Omit<Status, 'viewer'> {
+export interface StartSummary extends Omit<Status, 'viewer' | 'serving'> {
   readonly publishingRegion: string;
   /** Since the command was started, milliseconds. */
   readonly readyAfter: number;

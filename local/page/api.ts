@@ -13,6 +13,15 @@ export interface Status {
   /** Parts of the template that change no answer on localhost, each with the reason. */
   readonly ignored: readonly string[];
   readonly viewer: ViewerStatus;
+  readonly serving: Serving;
+}
+
+/** Who is served from where, as the `routing` record says. */
+export interface Serving {
+  /** Region to the number of countries of which it serves the largest part. */
+  readonly countries: Readonly<Record<string, number>>;
+  /** IATA code of a PoP to the Region that serves most streams there. */
+  readonly pops: Readonly<Record<string, string>>;
 }
 
 /** `POST /api/viewer` with `{"pop": "<code>"}` moves the viewer and answers this. */
@@ -34,6 +43,40 @@ export interface RegionStatus {
   readonly port: number;
   /** Percent of its traffic that the Region admits; undefined when the `routing` record cannot be read. */
   readonly admits: number | undefined;
+  /** What is wrong with its origin, in the words of `FaultStatus`; `up` when nothing is. */
+  readonly fault: string;
+  /** Percent that the operators let it admit now; undefined: it has not been restored yet. */
+  readonly operator: number | undefined;
+  readonly probers: {
+    /** Percent that they let it admit: 100 in service, 0 down, in between on its way back. */
+    readonly percent: number;
+    /** Epoch seconds; 0: always. */
+    readonly since: number;
+    /** One of them has seen a change that the others have yet to confirm. */
+    readonly announced: boolean;
+  };
+}
+
+/** `POST /api/regions` with `{"region": "<name>", "action": "evacuate" | "restore"}` answers this, or 409 and one sentence. */
+export interface RegionChanged {
+  /** Number of the change; undefined when it was so already. */
+  readonly serial: number | undefined;
+  /** Whose viewers move; undefined: nobody serves them. */
+  readonly moves: readonly {
+    readonly from: string | undefined;
+    readonly to: string | undefined;
+    readonly countries: number;
+  }[];
+}
+
+/** `GET /api/map`: places in the picture's own units, from its top left corner. */
+export interface WorldMap {
+  readonly width: number;
+  readonly height: number;
+  /** An SVG path. */
+  readonly land: string;
+  readonly pops: readonly { readonly code: string; readonly city: string; readonly x: number; readonly y: number }[];
+  readonly regions: readonly { readonly name: string; readonly city: string; readonly x: number; readonly y: number }[];
 }
 
 export interface HandlerStatus {
@@ -71,6 +114,8 @@ export interface RequestRow {
   readonly country: string | undefined;
   /** The origin that the answer comes from, now or when it was cached. */
   readonly origin: string | undefined;
+  /** The Region that serves this stream now: the origin that answered or, from a cache, the one that viewer-request chose. */
+  readonly region: string | undefined;
   /** To the answer's head. */
   readonly milliseconds: number;
   /** What happened, one line each. */

@@ -20,11 +20,15 @@ const SCRIPT = 'text/javascript';
 const FILES: Readonly<Record<string, PageFile>> = {
   '/': asset('index.html', HTML),
   '/style.css': asset('style.css', 'text/css'),
+  '/regions.css': asset('regions.css', 'text/css'),
   '/icon.svg': asset('icon.svg', 'image/svg+xml'),
   '/page.js': asset('page.js', SCRIPT),
   '/dom.js': asset('dom.js', SCRIPT),
+  '/map.js': asset('map.js', SCRIPT),
   '/player.js': asset('player.js', SCRIPT),
   '/requests.js': asset('requests.js', SCRIPT),
+  '/recent.js': asset('recent.js', SCRIPT),
+  '/regions.js': asset('regions.js', SCRIPT),
   '/status.js': asset('status.js', SCRIPT),
   // The whole build: the light one has no alternate audio, which the sample uses.
   '/vendor/hls.js': { file: () => require.resolve('hls.js/dist/hls.min.mjs'), type: `${SCRIPT}; charset=utf-8` },

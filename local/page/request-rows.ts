@@ -11,6 +11,8 @@ export function requestsAfter(traces: Pick<TraceLog, 'last'>, after: string): Re
 
 function rowOf(record: TraceRecord): RequestRow {
   const { id, time, method, url, status, pop, country, origin, milliseconds, stages } = record;
+  const verdict = verdictOf(stages);
+  const isCached = record.result === 'Hit' || record.result === 'RefreshHit';
   return {
     id,
     time,
@@ -22,7 +24,8 @@ function rowOf(record: TraceRecord): RequestRow {
     origin,
     milliseconds,
     cache: record.result,
-    verdict: verdictOf(stages),
+    verdict,
+    region: isCached ? chosenOf(stages) : origin,
     stages: stages.map(({ name, at, text }) => ({ name, at, text })),
   };
 }
@@ -33,7 +36,15 @@ const GATES: ReadonlySet<string> = new Set(['limits', 'host', 'gate', 'signed UR
 function verdictOf(stages: readonly TraceStage[]): string {
   const own = stages.find(({ name }) => name === 'viewer-request');
   if (!own) return stages.find(({ name }) => GATES.has(name))?.text ?? '–';
-  // What passes is told as `<path> from <origins> in <time>`; the path is in the row already.
-  if (!own.text.startsWith('/')) return own.text;
-  return / from (\S.*) in [\d.]+ ms$/.exec(own.text)?.[1] ?? 'passed';
+  return own.text.startsWith('/') ? (originsOf(own) ?? 'passed') : own.text;
+}
+
+function chosenOf(stages: readonly TraceStage[]): string | undefined {
+  const own = stages.find(({ name }) => name === 'viewer-request');
+  return own && originsOf(own)?.split(', then ')[0];
+}
+
+/** What passes is told as `<path> from <origins> in <time>`; the path is in the row already. */
+function originsOf({ text }: TraceStage): string | undefined {
+  return / from (\S.*) in [\d.]+ ms$/.exec(text)?.[1];
 }

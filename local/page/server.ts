@@ -6,12 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { handleAwsApi } from '../aws-api.ts';
 import type { TraceRecord } from '../edge/trace.ts';
 import type { LocalDistribution } from '../edge-process.ts';
-import type { FaultStatus, RequestRows, Status, ViewerStatus } from './api.ts';
+import type { FaultStatus, RegionChanged, RequestRows, Status, ViewerStatus, WorldMap } from './api.ts';
 import { faultsOf, setFault } from './faults.ts';
 import { pageFile } from './files.ts';
 import { pageRefusal } from './guard.ts';
+import { type ChangeRegion, changeRegion } from './region-change.ts';
 import { requestsAfter } from './request-rows.ts';
 import { createViewerChoice, type ViewerChoice } from './viewer-choice.ts';
+import { worldMap } from './world-map.ts';
 
 export interface PageSource {
   readonly edge: Pick<
@@ -20,6 +22,8 @@ export interface PageSource {
   >;
   /** Called at every request for it. `pageOrigin` is `http://localhost:<port>`. */
   readonly status: (pageOrigin: string) => Omit<Status, 'viewer'>;
+  /** What the buttons that evacuate and restore do. */
+  readonly changeRegion: ChangeRegion;
   /** IATA code of the PoP that viewers reach at first; Ashburn when left out. */
   readonly viewerPop?: string;
 }
@@ -84,6 +88,10 @@ async function answer(page: Page, request: IncomingMessage, response: ServerResp
     const problem = await setFault(edge.origins, request);
     return problem ? sendText(response, 400, problem) : sendJson(response, faultsOf(edge.origins));
   }
+  if (pathname === '/api/regions' && method === 'POST') {
+    const answer = await changeRegion(edge.origins.keys(), page.changeRegion, request, port);
+    return 'done' in answer ? sendJson(response, answer.done) : sendText(response, answer.status, answer.problem);
+  }
   if (method !== 'GET' && method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
     return sendText(response, 405, `${method} is not allowed here, only GET and HEAD are.`);
@@ -91,6 +99,7 @@ async function answer(page: Page, request: IncomingMessage, response: ServerResp
   if (pathname === '/api/status') {
     return sendJson(response, { ...page.status(`http://localhost:${port}`), viewer: viewer.state() });
   }
+  if (pathname === '/api/map') return sendJson(response, await worldMap(edge.origins.keys()));
   if (pathname === '/api/faults') return sendJson(response, faultsOf(edge.origins));
   if (pathname === '/api/trace') {
     const id = searchParams.get('id');
@@ -130,7 +139,7 @@ function contentSecurityPolicy(mediaOrigins: readonly string[]): string {
 
 function sendJson(
   response: ServerResponse,
-  value: Status | TraceRecord | RequestRows | ViewerStatus | FaultStatus,
+  value: Status | TraceRecord | RequestRows | ViewerStatus | FaultStatus | RegionChanged | WorldMap,
 ): void {
   send(response, 200, 'application/json', Buffer.from(JSON.stringify(value)));
 }

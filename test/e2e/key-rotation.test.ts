@@ -41,7 +41,7 @@ beforeAll(async () => {
   const status = () => {
     throw new Error('Nobody asks for the status.');
   };
-  page = await startPage({ edge: local, status }, 0);
+  page = await startPage({ edge: local, status, changeRegion: status }, 0);
   const [storeArn] = local.kvs.keys();
   await seedRecords(page.port, storeArn as string, ['us-east-1', 'eu-west-1', 'ap-northeast-2']);
   session = connect(local.urls.https.replace('localhost', '127.0.0.1'), { rejectUnauthorized: false });

@@ -24,7 +24,7 @@ beforeAll(async () => {
   const status = () => {
     throw new Error('Nobody asks for the status.');
   };
-  page = await startPage({ edge: edge as never, status }, 0);
+  page = await startPage({ edge: edge as never, status, changeRegion: status }, 0);
 });
 afterAll(() => page.close());
 beforeEach(() => faults.clear());

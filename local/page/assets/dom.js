@@ -57,3 +57,19 @@ export function bitrate(bitsPerSecond) {
     ? `${Math.round(bitsPerSecond / 1000)} kb/s`
     : `${(bitsPerSecond / 1_000_000).toFixed(1)} Mb/s`;
 }
+
+/**
+ * Sends JSON to the page's server and returns what it answers. Throws its sentence when it refuses.
+ * @param {string} path
+ * @param {Record<string, unknown>} body
+ * @returns {Promise<unknown>}
+ */
+export async function post(path, body) {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error((await response.text()).trim());
+  return response.json();
+}

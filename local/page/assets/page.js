@@ -1,13 +1,16 @@
 /** The page: asks what runs, plays it through the edge, and shows how each request was served. */
-import { bitrate, byId, bytes, element, link, milliseconds } from './dom.js';
+import { bitrate, byId, bytes, element, link, milliseconds, post } from './dom.js';
+import { drawMap } from './map.js';
 import { canPlay, play } from './player.js';
+import { remember } from './recent.js';
+import { showRegions } from './regions.js';
 import { watchRequests } from './requests.js';
 import { showStatus, showTitles, showViewer } from './status.js';
 
 /** @typedef {import('../api.ts').Status} Status */
 /** @typedef {import('../api.ts').TitleStatus} TitleStatus */
 
-const STATUS_EVERY_MILLISECONDS = 3000;
+const STATUS_EVERY_MILLISECONDS = 2000;
 const RETRY_AFTER_MILLISECONDS = 2000;
 
 const video = /** @type {HTMLVideoElement} */ (byId('video'));
@@ -18,6 +21,8 @@ const note = byId('player-note');
 
 /** @type {Status | undefined} */
 let status;
+/** @type {((status: Status) => void) | undefined} */
+let showMap;
 /** @type {(() => void) | undefined} */
 let stop;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -95,7 +100,7 @@ function showBuffer() {
   }
 }
 
-async function pollStatus() {
+async function loadStatus() {
   try {
     const response = await fetch('/api/status');
     if (!response.ok) throw new Error(await response.text());
@@ -104,6 +109,7 @@ async function pollStatus() {
     showStatus(status);
     showTitles(status, titles);
     showViewer(status, viewer);
+    showWorld();
     if (isNew) start();
   } catch {
     // A restarted edge has another key: what is known now will not be worth anything then.
@@ -116,17 +122,31 @@ async function pollStatus() {
     );
     banner.hidden = false;
   }
+}
+
+async function pollStatus() {
+  await loadStatus();
   setTimeout(pollStatus, STATUS_EVERY_MILLISECONDS);
+}
+
+function showWorld() {
+  if (!status) return;
+  showRegions(status, loadStatus);
+  showMap?.(status);
+}
+
+async function loadMap() {
+  const response = await fetch('/api/map');
+  if (!response.ok) return;
+  showMap = drawMap(/** @type {import('../api.ts').WorldMap} */ (await response.json()), loadStatus);
+  showWorld();
 }
 
 titles.addEventListener('change', start);
 viewer.addEventListener('change', async () => {
-  await fetch('/api/viewer', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ pop: viewer.value }),
-  });
+  await post('/api/viewer', { pop: viewer.value });
   viewer.blur();
+  await loadStatus();
 });
 video.addEventListener('timeupdate', showBuffer);
 byId('copy').addEventListener('click', async () => {
@@ -139,7 +159,10 @@ byId('copy').addEventListener('click', async () => {
   }, 1500);
 });
 watchRequests((rows) => {
+  remember(rows);
+  showWorld();
   const origin = rows.findLast((row) => row.origin !== undefined)?.origin;
   if (origin) setFact('origin', origin);
 });
 void pollStatus();
+void loadMap();

@@ -1,9 +1,8 @@
-/** What runs: addresses, Regions, handlers and titles. */
+/** What runs: addresses, handlers and titles. */
 import { byId, element, link } from './dom.js';
 
 /** @typedef {import('../api.ts').Status} Status */
 /** @typedef {import('../api.ts').HandlerStatus} HandlerStatus */
-/** @typedef {import('../api.ts').RegionStatus} RegionStatus */
 
 /** @param {Status} status */
 export function showStatus(status) {
@@ -11,26 +10,10 @@ export function showStatus(status) {
   document.title = `${status.name} on localhost`;
   const { https, http } = status.addresses;
   byId('addresses').replaceChildren(link(`${https}/`, https), link(`${http}/`, http));
-  byId('regions').replaceChildren(...status.regions.map(regionOf));
   byId('handlers').replaceChildren(...status.handlers.map(handlerOf));
   byId('ignored').hidden = status.ignored.length === 0;
   byId('ignored-count').textContent = String(status.ignored.length);
   byId('ignored-list').replaceChildren(...status.ignored.map((part) => element('li', '', part)));
-}
-
-/** @param {RegionStatus} region */
-function regionOf(region) {
-  const tone =
-    region.admits === undefined ? 'unknown' : region.admits === 0 ? 'out' : region.admits < 100 ? 'part' : 'in';
-  const words =
-    region.admits === undefined ? 'not read' : region.admits === 0 ? 'evacuated' : `admits ${region.admits} %`;
-  return element(
-    'li',
-    '',
-    element('span', `dot ${tone}`),
-    element('span', 'grow', region.name, element('span', 'muted block', `origin on port ${region.port}`)),
-    element('span', 'muted', words),
-  );
 }
 
 /** @param {HandlerStatus} handler */

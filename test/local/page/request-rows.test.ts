@@ -25,6 +25,19 @@ describe('the verdict of a row', () => {
   });
 });
 
+describe('the Region of a row', () => {
+  const chosen = ['viewer-request', '/vod/a from eu-west-1, then us-east-1 in 0.21 ms'] as const;
+
+  test.each<[string, string, readonly (readonly [string, string])[], string | undefined]>([
+    ['the origin that answered', 'Miss', [chosen], 'us-east-1'],
+    ['the one chosen now, when a cache answers with what another Region once sent', 'Hit', [chosen], 'eu-west-1'],
+    ['the one chosen now, for what was found unchanged', 'RefreshHit', [chosen], 'eu-west-1'],
+    ['unknown, when nothing chose one', 'Hit', [['viewer-request', '/a in 0.10 ms']], undefined],
+  ])('is %s', (_name, result, stages, region) => {
+    expect(requestsAfter(logOf({ ...record('a', stages), result }), '')[0]?.region).toBe(region);
+  });
+});
+
 describe('the rows', () => {
   const log = logOf(record('a'), record('b'), record('c'));
 

@@ -3,10 +3,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { LocalControls } from '../../../local/edge/local-controls.ts';
 import { createTraceLog } from '../../../local/edge/trace.ts';
 import { createKeyValueStore } from '../../../local/kvs/store.ts';
+import type { S3Origin } from '../../../local/origins/s3-origin.ts';
+import type { WorldMap } from '../../../local/page/api.ts';
+import type { ChangeRegion, RegionAction } from '../../../local/page/region-change.ts';
 import { type PageServer, type PageSource, startPage } from '../../../local/page/server.ts';
 
 const STORE_ARN = 'arn:aws:cloudfront::123456789012:key-value-store/one';
 const chosen: LocalControls[] = [];
+const changed: (readonly [RegionAction, number])[] = [];
+const DONE = { serial: 7, moves: [{ from: 'us-east-1', to: 'eu-west-1', countries: 55 }] };
+let refusal: Error | undefined;
 let page: PageServer;
 
 beforeAll(async () => {
@@ -16,7 +22,7 @@ beforeAll(async () => {
     secrets: {} as PageSource['edge']['secrets'],
     invalidations: {} as PageSource['edge']['invalidations'],
     trace: createTraceLog(),
-    origins: new Map(),
+    origins: new Map(['us-east-1', 'eu-west-1'].map((name) => [name, {} as S3Origin])),
     setViewer: (viewer: LocalControls) => void chosen.push(viewer),
   };
   const status = (origin: string) => ({
@@ -26,20 +32,34 @@ beforeAll(async () => {
     handlers: [],
     titles: [],
     ignored: [],
+    serving: { countries: {}, pops: {} },
   });
-  page = await startPage({ edge, status }, 0);
+  const changeRegion: ChangeRegion = async (action, pagePort) => {
+    changed.push([action, pagePort]);
+    if (refusal) throw refusal;
+    return DONE;
+  };
+  page = await startPage({ edge, status, changeRegion }, 0);
 });
 afterAll(() => page.close());
-beforeEach(() => void chosen.splice(0));
+beforeEach(() => {
+  chosen.splice(0);
+  changed.splice(0);
+  refusal = undefined;
+});
 
 describe('the page', () => {
   test.each([
     ['/', 'text/html; charset=utf-8'],
     ['/style.css', 'text/css; charset=utf-8'],
+    ['/regions.css', 'text/css; charset=utf-8'],
     ['/icon.svg', 'image/svg+xml; charset=utf-8'],
     ['/page.js', 'text/javascript; charset=utf-8'],
     ['/dom.js', 'text/javascript; charset=utf-8'],
     ['/player.js', 'text/javascript; charset=utf-8'],
+    ['/map.js', 'text/javascript; charset=utf-8'],
+    ['/recent.js', 'text/javascript; charset=utf-8'],
+    ['/regions.js', 'text/javascript; charset=utf-8'],
     ['/requests.js', 'text/javascript; charset=utf-8'],
     ['/status.js', 'text/javascript; charset=utf-8'],
     ['/vendor/hls.js', 'text/javascript; charset=utf-8'],
@@ -72,6 +92,17 @@ describe('the page', () => {
     '/api/other',
   ])('has no %s', async (path) => {
     expect(await ask(path)).toMatchObject({ status: 404, body: 'There is no such page here.\n' });
+  });
+
+  test('has a map of the land, the PoPs and the Regions', async () => {
+    const { width, height, land, pops, regions } = JSON.parse((await ask('/api/map')).body) as WorldMap;
+    expect(land).toMatch(/^(?:M[\d.-]+,[\d.-]+(?:L[\d.-]+,[\d.-]+)+Z)+$/);
+    expect(regions.map(({ name, city }) => [name, city])).toEqual([
+      ['us-east-1', 'Ashburn'],
+      ['eu-west-1', 'Dublin'],
+    ]);
+    expect(pops.length).toBeGreaterThan(20);
+    for (const { x, y } of [...pops, ...regions]) expect(x > 0 && x < width && y > 0 && y < height).toBe(true);
   });
 
   test('tells its own address and where the viewer is', async () => {
@@ -135,6 +166,54 @@ describe('choosing where the viewer is', () => {
     expect(answer.status).toBe(400);
     expect(answer.body).toContain(why);
     expect(chosen).toEqual([]);
+  });
+});
+
+describe('evacuating and restoring by a button', () => {
+  const json = { 'content-type': 'application/json' };
+  const own = { ...json, 'sec-fetch-site': 'same-origin' };
+  const post = (body: string, headers: Record<string, string> = json) =>
+    ask('/api/regions', { method: 'POST', headers }, body);
+
+  test.each(['evacuate', 'restore'] as const)('%ss the Region and tells whose viewers move', async (action) => {
+    const headers = { ...own, origin: page.origin };
+    const answer = await post(JSON.stringify({ region: 'eu-west-1', action }), headers);
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.body)).toEqual(DONE);
+    expect(changed).toEqual([[{ region: 'eu-west-1', action }, page.port]]);
+  });
+
+  test('answers the sentence of a change that is refused', async () => {
+    refusal = new Error('That would leave no Region in service.');
+    const answer = await post('{"region":"eu-west-1","action":"evacuate"}');
+    expect(answer).toMatchObject({ status: 409, body: 'That would leave no Region in service.\n' });
+  });
+
+  test.each([
+    [
+      400,
+      'an unknown Region',
+      '{"region":"x","action":"evacuate"}',
+      json,
+      'region is "x"; allowed: us-east-1, eu-west-1.',
+    ],
+    [400, 'no Region', '{"action":"evacuate"}', json, 'region is undefined; allowed: us-east-1, eu-west-1.'],
+    [
+      400,
+      'another action',
+      '{"region":"us-east-1","action":"undo"}',
+      json,
+      'action is "undo"; allowed: evacuate, restore.',
+    ],
+    [400, 'no JSON', 'evacuate', json, 'The body must be a JSON object.'],
+    [400, 'a form of another site', '{}', { 'content-type': 'text/plain' }, 'Content-Type is "text/plain"'],
+    [403, 'another site', '{}', { ...json, origin: 'https://evil.example' }, 'Origin is "https://evil.example"'],
+    [403, 'a page of another port', '{}', { ...json, 'sec-fetch-site': 'same-site' }, 'Sec-Fetch-Site is "same-site"'],
+  ])('answers %i to %s', async (status, _name, body, headers, why) => {
+    const answer = await post(body, headers);
+    expect(answer.status).toBe(status);
+    expect(answer.body).toContain(why);
+    expect(changed).toEqual([]);
   });
 });
 

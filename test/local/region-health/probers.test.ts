@@ -32,7 +32,7 @@ beforeEach(async () => {
   const status = () => {
     throw new Error('Nobody asks for the status.');
   };
-  page = await startPage({ edge: local, status }, 0);
+  page = await startPage({ edge: local, status, changeRegion: status }, 0);
   lines = [];
   const sleep = async (milliseconds: number, signal: AbortSignal) => {
     await delay(milliseconds / FASTER, undefined, { signal });
