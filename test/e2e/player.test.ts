@@ -97,6 +97,72 @@ describe.skipIf(executable === undefined)('the page in Chromium', { timeout: 60_
     expect(latest).toMatchObject({ pop: 'ICN', country: 'KR', origin: 'ap-northeast-2' });
   });
 
+  test('evacuates a Region by its button: the next segments come from another one, until it is restored', async () => {
+    const { page, trouble } = await visit();
+    await playsPast(page, 0.5);
+    await page.locator('#viewer').selectOption('IAD');
+    await page.locator('#map-note', { hasText: 'Ashburn' }).waitFor();
+    const card = page.locator('[data-region="us-east-1"]');
+    const map = page.locator('#map');
+    const origins = (since: number) =>
+      served.edge.trace
+        .last()
+        .filter(({ time, url, result }) => time > since && url.endsWith('.m4s') && result === 'Miss')
+        .map(({ origin }) => origin);
+    const movesTo = async (region: string) => {
+      const since = Date.now();
+      served.edge.clearCaches();
+      await expect.poll(() => origins(since).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(2);
+      expect([...new Set(origins(since))]).toEqual([region]);
+      await expect.poll(() => map.getAttribute('data-serving'), { timeout: 10_000 }).toBe(region);
+    };
+
+    await card.getByRole('button', { name: 'Evacuate' }).click();
+    await page.locator('#command', { hasText: /^Evacuated us-east-1, change #\d+: .*us-east-1 → eu-west-1/ }).waitFor();
+    await card.locator('.chip', { hasText: 'evacuated' }).waitFor();
+    await movesTo('eu-west-1');
+
+    await card.getByRole('button', { name: 'Restore' }).click();
+    await card.locator('.chip', { hasText: 'up' }).waitFor();
+    await movesTo('us-east-1');
+    expect(trouble).toEqual([]);
+  });
+
+  test('breaks and heals a Region by its buttons, and plays on', async () => {
+    const { page, trouble } = await visit();
+    await playsPast(page, 0.5);
+    const card = page.locator('[data-region="eu-west-1"]');
+    const fault = () => served.edge.origins.get('eu-west-1')?.fault();
+    await card.locator('select').selectOption('status 503');
+    await card.getByRole('button', { name: 'Break' }).click();
+    await card.locator('.chip', { hasText: 'fault: status 503' }).waitFor();
+    expect(fault()).toEqual({ status: 503 });
+    await card.getByRole('button', { name: 'Heal' }).click();
+    await card.getByRole('button', { name: 'Break' }).waitFor();
+    expect(fault()).toBe('up');
+    expect(trouble).toEqual([]);
+  });
+
+  test('shows the sentence of a change that is refused', async () => {
+    const { page } = await visit();
+    const evacuate = (region: string) =>
+      page.locator(`[data-region="${region}"]`).getByRole('button', { name: 'Evacuate' }).click();
+    const said = page.locator('#command');
+    for (const region of ['us-east-1', 'eu-west-1']) {
+      await evacuate(region);
+      await said.filter({ hasText: `Evacuated ${region}` }).waitFor();
+    }
+    await evacuate('ap-northeast-2');
+    await said
+      .filter({ hasText: /^That would leave no Region in service: .*restore another Region first\.$/ })
+      .waitFor();
+    expect(await said.getAttribute('class')).toContain('bad');
+    for (const region of ['us-east-1', 'eu-west-1']) {
+      await page.locator(`[data-region="${region}"]`).getByRole('button', { name: 'Restore' }).click();
+      await said.filter({ hasText: `Restored ${region}` }).waitFor();
+    }
+  });
+
   test('tells a browser that does not know the certificate what to do, and goes on trying', async () => {
     const { page } = await visit({});
     const banner = page.locator('#banner');
