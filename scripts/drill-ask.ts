@@ -34,6 +34,8 @@ export interface Viewer {
 }
 
 const ORDINARY = 200;
+/** All players connect at once, on a machine that may have much else to do. */
+const CONNECT_MILLISECONDS = 30_000;
 /** The listeners are on 127.0.0.1 alone. */
 const loopback: LookupFunction = (_hostname, options, callback) => {
   if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
@@ -45,7 +47,7 @@ export function createViewer(spec: PlayerSpec, onSample: (sample: Sample) => voi
   const pool = new Pool(new URL(spec.master).origin, {
     connections: 2,
     pipelining: 1,
-    connect: { rejectUnauthorized: false, lookup: loopback },
+    connect: { rejectUnauthorized: false, lookup: loopback, timeout: CONNECT_MILLISECONDS },
   });
   const headers = { 'x-local-pop': spec.pop, 'x-local-country': spec.country };
 

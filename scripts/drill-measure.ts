@@ -113,11 +113,14 @@ function brokenPromises(figures: Omit<ChapterFigures, 'broken' | 'failures'>, sa
     `a lost Region was asked ${lastRequestSeconds?.toFixed(2)} s after the decision; promised: ${LAST_REQUEST_SECONDS} s.`,
   );
   const failedIn = (from: number, to: number) => samples.filter((one) => one.failed && one.at >= from && one.at < to);
+  // What began before the loss and ended after it belongs to the loss.
+  const failedBefore = (to: number) =>
+    samples.filter(({ at, milliseconds, failed }) => failed && at >= chapter.begins && at + milliseconds < to);
   if (promise === 'no-failure') say(whole.failed > 0, `${whole.failed} viewer requests failed; promised: 0.`);
   if (promise === 'no-failure-after-decision' && decision !== undefined) {
     const later = failedIn(decision + HELD_ERROR_MILLISECONDS, ends).length;
     say(later > 0, `${later} viewer requests failed after the record had changed; promised: 0.`);
-    const earlier = failedIn(chapter.begins, kill).length;
+    const earlier = failedBefore(kill).length;
     say(earlier > 0, `${earlier} viewer requests failed before anything was lost; promised: 0.`);
   }
   if (promise === 'refused-while-unreadable') {
@@ -126,7 +129,7 @@ function brokenPromises(figures: Omit<ChapterFigures, 'broken' | 'failures'>, sa
     say(inside.length === 0, 'nobody asked while the store could not be read.');
     say(open > 0, `${open} of ${inside.length} requests were not refused while no token could be checked.`);
     // What began while the store could not be read may have been answered so; what began later may not.
-    const outside = failedIn(chapter.begins, kill).length + failedIn(healed, ends).length;
+    const outside = failedBefore(kill).length + failedIn(healed, ends).length;
     say(outside > 0, `${outside} viewer requests failed while the store could be read; promised: 0.`);
   }
   for (const region of lost) {

@@ -116,7 +116,7 @@ describe('a promise is broken by', () => {
     [
       'a failure before anything was lost',
       { promise: 'no-failure-after-decision' },
-      ({ samples }) => samples.push(failure(9_999)),
+      ({ samples }) => samples.push(failure(9_900)),
       /1 viewer requests failed before anything was lost/,
     ],
     [
@@ -139,7 +139,7 @@ describe('a promise is broken by', () => {
 
   test('nothing that the chapter is about: failures of two lost Regions, and the error that the edge still holds', () => {
     const record = goodDrill({ promise: 'no-failure-after-decision' });
-    record.samples.push(failure(10_000), failure(19_000), failure(20_900));
+    record.samples.push(failure(9_996), failure(10_000), failure(19_000), failure(20_900));
     expect(brokenIn(record)).toEqual([]);
   });
 
