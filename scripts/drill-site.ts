@@ -12,6 +12,7 @@ import type { RegionChange } from './region-args.ts';
 import { signUrl } from './sign-url.ts';
 import type { Assembly } from './start-assembly.ts';
 import { seedRecords } from './start-records.ts';
+import { regionChanger, servingReader } from './start-regions.ts';
 import { statusOf } from './start-status.ts';
 
 export interface DrillSiteOptions {
@@ -58,7 +59,16 @@ export async function startDrillSite(options: DrillSiteOptions): Promise<DrillSi
   if (storeArn === undefined || !store)
     throw new Error('The template has no key-value store: nothing can be evacuated.');
   const running = { edge, assembly, titles: [], storeArn };
-  const page = await startPage({ edge, status: (origin) => statusOf(running, origin) }, 0);
+  const rules = { regions, residency, liveRegions: live.regions };
+  const serving = servingReader(edge, storeArn, rules);
+  const page = await startPage(
+    {
+      edge,
+      status: (origin) => ({ ...statusOf(running, origin), serving: serving() }),
+      changeRegion: regionChanger(storeArn, rules),
+    },
+    0,
+  );
   closeLater(page.close);
   await seedRecords(page.port, storeArn, regions);
 
