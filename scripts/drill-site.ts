@@ -95,7 +95,6 @@ export async function startDrillSite(options: DrillSiteOptions): Promise<DrillSi
     const result = store.update({ ifMatch: store.etag(), puts: [{ key, value }] });
     if (!result.ok) throw new Error(result.message);
   };
-  const place = { regions, residency, liveRegions: live.regions };
   return {
     edge,
     regions,
@@ -112,7 +111,7 @@ export async function startDrillSite(options: DrillSiteOptions): Promise<DrillSi
       }),
     change: async (change) => {
       const words = 'region' in change ? `${change.name} ${change.region}` : change.name;
-      await applyChange({ client, arn: storeArn }, { change, place, by: 'drill', words, now: now(), dryRun: false });
+      await applyChange({ client, arn: storeArn }, { change, place: rules, by: 'drill', words, now: now(), dryRun: false });
     },
     routing: () => parseRouting(store.get('routing') ?? '', regions),
     writeRouting: (text) =>
