@@ -111,7 +111,10 @@ export async function startDrillSite(options: DrillSiteOptions): Promise<DrillSi
       }),
     change: async (change) => {
       const words = 'region' in change ? `${change.name} ${change.region}` : change.name;
-      await applyChange({ client, arn: storeArn }, { change, place: rules, by: 'drill', words, now: now(), dryRun: false });
+      await applyChange(
+        { client, arn: storeArn },
+        { change, place: rules, by: 'drill', words, now: now(), dryRun: false },
+      );
     },
     routing: () => parseRouting(store.get('routing') ?? '', regions),
     writeRouting: (text) =>
