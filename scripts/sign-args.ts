@@ -7,7 +7,6 @@ export interface SignArgs {
   /** Below /vod/ or /live/. */
   readonly path: string;
   readonly ttlSeconds: number;
-  readonly format: 'jwt' | 'cat';
   readonly countries: readonly string[] | undefined;
   readonly networks: readonly string[] | undefined;
   /** True: the token gets an id of its own, by which it can be revoked. */
@@ -22,7 +21,6 @@ export const SIGN_HELP = `npm run sign -- <path> [flags]     prints a URL that p
   <path>                   such as /vod/sample/master.m3u8; the token opens the path's folder
 
   --ttl <duration>         how long it plays, such as 90m, 2h or 7d; default 1h
-  --format jwt|cat         default jwt
   --country <list>         only for viewers there, such as KR,JP
   --network <list>         only for viewers of these networks, such as 203.0.113.0/24,2001:db8::/32
   --id                     gives the token an id, by which it can be revoked
@@ -34,7 +32,6 @@ export const SIGN_HELP = `npm run sign -- <path> [flags]     prints a URL that p
 
 const OPTIONS = {
   ttl: { type: 'string' },
-  format: { type: 'string' },
   country: { type: 'string' },
   network: { type: 'string' },
   id: { type: 'boolean' },
@@ -78,7 +75,6 @@ export function parseSignArgs(args: readonly string[]): SignArgs | undefined {
   return {
     path: checkedPath(path),
     ttlSeconds: parseDuration('--ttl', given.get('ttl') ?? '1h', ['1s', '3650d']),
-    format: formatOf(given.get('format') ?? 'jwt'),
     countries: given.get('country')?.split(','),
     networks: given.get('network')?.split(','),
     hasId: given.has('id'),
@@ -94,11 +90,6 @@ function checkedPath(path: string): string {
   throw new Error(
     `The path is "${path}"; allowed: one below /vod/ or /live/, percent-encoded, without "//", "." and ".." segments.`,
   );
-}
-
-function formatOf(text: string): 'jwt' | 'cat' {
-  if (text !== 'jwt' && text !== 'cat') throw new Error(`--format is "${text}"; allowed: jwt, cat.`);
-  return text;
 }
 
 function baseOf(text: string | undefined): string | undefined {

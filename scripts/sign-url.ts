@@ -1,4 +1,4 @@
-import { mintCat, mintJwt, pathWithToken, signingKey } from '../functions/token/sign.ts';
+import { mintJwt, pathWithToken, signingKey } from '../functions/token/sign.ts';
 
 export interface SignUrlOptions {
   /** Scheme and host, for example `https://localhost:8443`. */
@@ -12,8 +12,6 @@ export interface SignUrlOptions {
   readonly now: number;
   /** What the configuration asks of every token; `null` where it asks nothing. */
   readonly tokens: { readonly issuer: string | null; readonly audience: string | null };
-  /** Default `jwt`. */
-  readonly format?: 'jwt' | 'cat';
   readonly id?: string | undefined;
   readonly countries?: readonly string[] | undefined;
   readonly networks?: readonly string[] | undefined;
@@ -21,7 +19,7 @@ export interface SignUrlOptions {
 
 /** A URL that plays: the path with a token in it. Throws one sentence for what the edge would refuse. */
 export function signUrl(options: SignUrlOptions): string {
-  const { base, path, keys, ttlSeconds, now, tokens, format, id, countries, networks } = options;
+  const { base, path, keys, ttlSeconds, now, tokens, id, countries, networks } = options;
   const claims = {
     expires: now + ttlSeconds,
     paths: [path.slice(0, path.lastIndexOf('/') + 1)],
@@ -31,7 +29,5 @@ export function signUrl(options: SignUrlOptions): string {
     ...(countries === undefined ? {} : { countries }),
     ...(networks === undefined ? {} : { networks }),
   };
-  const key = signingKey(keys);
-  const token = format === 'cat' ? mintCat(claims, key) : mintJwt(claims, key);
-  return base + pathWithToken(path, token);
+  return base + pathWithToken(path, mintJwt(claims, signingKey(keys)));
 }

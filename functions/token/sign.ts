@@ -4,8 +4,6 @@
  * The `keys` record holds HS256 keys by id, `k2=<base64url> k1=<base64url>`; the first one signs.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { encodeCatClaims } from './encode-cat.ts';
-import { encodeArray, encodeBytes, encodeMap, encodeNumber, encodeTag, encodeText } from './encode-cbor.ts';
 import { networkBits } from './network.ts';
 
 export interface SigningKey {
@@ -24,7 +22,7 @@ export interface TokenClaims {
   readonly paths: readonly string[];
   readonly issuer?: string;
   readonly audience?: string;
-  /** By which the token can be revoked; in a CAT pairs of hexadecimal digits, lower case. */
+  /** By which the token can be revoked: 1 to 128 printable ASCII characters. */
   readonly id?: string;
   /** ISO 3166-1 alpha-2, upper case. A viewer whose country is not known is refused. */
   readonly countries?: readonly string[];
@@ -70,22 +68,7 @@ export function mintJwt(claims: TokenClaims, key: SigningKey): string {
   return short(`${signed}.${mac(signed, key).toString('base64url')}`);
 }
 
-/**
- * A CAT (CTA-5007): a CWT (RFC 8392) in COSE_Mac0 (RFC 9052, section 6.2) with HMAC 256/256. It opens one path. Throws
- * one sentence for a claim that the edge would refuse.
- */
-export function mintCat(claims: TokenClaims, key: SigningKey): string {
-  check(claims);
-  const protectedHeader = encodeBytes(
-    encodeMap(encodeNumber(1), encodeNumber(5), encodeNumber(4), encodeBytes(Buffer.from(key.id))),
-  );
-  const payload = encodeBytes(encodeCatClaims(claims));
-  const tag = mac(encodeArray(encodeText('MAC0'), protectedHeader, encodeBytes(Buffer.alloc(0)), payload), key);
-  const message = encodeArray(protectedHeader, encodeMap(), payload, encodeBytes(tag));
-  return short(encodeTag(61, encodeTag(17, message)).toString('base64url'));
-}
-
-function mac(signed: string | Buffer, key: SigningKey): Buffer {
+function mac(signed: string, key: SigningKey): Buffer {
   return createHmac('sha256', key.secret).update(signed).digest();
 }
 
@@ -121,8 +104,8 @@ function check({ expires, notBefore, paths, countries, networks, methods, id }: 
       );
     }
   }
-  if (id !== undefined && (id === '' || id.length > 128)) {
-    throw new Error(`The id has ${id.length} characters; allowed: 1 to 128.`);
+  if (id !== undefined && !/^[!-~]{1,128}$/.test(id)) {
+    throw new Error(`The id has ${id.length} characters; allowed: 1 to 128 printable ASCII ones, without spaces.`);
   }
 }
 

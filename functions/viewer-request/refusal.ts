@@ -30,14 +30,7 @@ export type DenyCode =
   | 'internal-error';
 
 /** What nothing mends. */
-const FORBIDDEN: readonly DenyCode[] = [
-  'wrong-path',
-  'wrong-host',
-  'wrong-scheme',
-  'wrong-country',
-  'wrong-method',
-  'method-not-allowed',
-];
+const FORBIDDEN: readonly DenyCode[] = ['wrong-path', 'wrong-country', 'wrong-method', 'method-not-allowed'];
 /** What time mends. */
 const UNAVAILABLE: readonly DenyCode[] = ['keys-unavailable', 'revocation-unavailable', 'no-region', 'internal-error'];
 

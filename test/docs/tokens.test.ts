@@ -41,8 +41,6 @@ const OTHER_CODES: Record<Exclude<DenyCode, PathCode>, true> = {
   revoked: true,
   'wrong-network': true,
   'wrong-path': true,
-  'wrong-host': true,
-  'wrong-scheme': true,
   'wrong-country': true,
   'wrong-method': true,
   'method-not-allowed': true,

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { formatKeys, mintCat, mintJwt, type SigningKey } from '../../functions/token/sign.ts';
+import { formatKeys, mintJwt, type SigningKey } from '../../functions/token/sign.ts';
 import { createKeyValueStore } from '../../local/kvs/store.ts';
 import { loadAssembly } from '../../local/template/load.ts';
 import { type TestEdge, testEdge } from '../local/edge/models.ts';
@@ -12,15 +12,13 @@ import { httpOrigin, type TestOrigin } from '../local/edge/origins.ts';
 
 const NOW = 1_800_000_000;
 const KEY: SigningKey = { id: 'k1', secret: Buffer.alloc(32, 7) };
-const OTHER: SigningKey = { id: 'k1', secret: Buffer.alloc(32, 8) };
 const ROUTING = 'us-east-1=100 eu-west-1=100 ap-northeast-2=100';
 
 const claims = { expires: NOW + 60, paths: ['/vod/title/'] };
 const TOKENS = {
   'a good JWT': mintJwt(claims, KEY),
-  'a good CAT': mintCat(claims, KEY),
   'an expired JWT': mintJwt({ ...claims, expires: NOW - 60 }, KEY),
-  'a forged CAT': mintCat(claims, OTHER),
+  'a forged JWT': mintJwt(claims, { id: 'k1', secret: Buffer.alloc(32, 8) }),
   'a broken JWT': mintJwt(claims, KEY).replace('.', ''),
 } as const;
 
