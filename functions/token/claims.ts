@@ -25,7 +25,7 @@ export interface Claims {
 
 export type ClaimsCode = 'malformed-claims' | 'unsupported-claim' | 'missing-expiry' | 'missing-path';
 
-/** A token's id is part of a key in the key-value store. */
+/** A token's id is part of a key in the key-value store; the engines count other characters than ASCII's differently. */
 const MAX_ID_CHARACTERS = 128;
 
 /** Claims by their names, whose types are to be proven. Throws on a claim of the wrong type. */
@@ -38,7 +38,10 @@ export function readClaims(claims: Partial<Claims>): Claims | ClaimsCode {
   if (paths === undefined) return 'missing-path';
   // Whole seconds: a number that leaves no rest.
   must(typeof exp === 'number' && exp % 1 === 0 && (nbf === undefined || (typeof nbf === 'number' && nbf % 1 === 0)));
-  must(jti === undefined || (typeof jti === 'string' && jti && jti.length <= MAX_ID_CHARACTERS));
+  must(
+    jti === undefined ||
+      (typeof jti === 'string' && jti && jti.length <= MAX_ID_CHARACTERS && jti.search(/[^!-~]/) < 0),
+  );
   must(isTexts(paths) && isTexts(claims.catgeoiso3166) && isTexts(claims.catnip) && isTexts(claims.catm));
   return claims as Claims;
 }

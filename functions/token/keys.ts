@@ -7,7 +7,8 @@ import { fromBase64url } from './base64url.ts';
 const RECORD = /^[a-z\d-]{1,16}=[\w-]{43,}(?: [a-z\d-]{1,16}=[\w-]{43,})*$/;
 
 export function isKeysRecord(record: string): boolean {
-  return record.search(RECORD) === 0;
+  // `$` also matches before a line's end on the engine, so that no other character may be there at all.
+  return record.search(/[^\w= -]/) < 0 && record.search(RECORD) === 0;
 }
 
 /**

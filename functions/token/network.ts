@@ -21,23 +21,13 @@ export function addressBits(text: string): string {
 
 /** @param text An address, or CIDR notation (RFC 4632, section 3.1; RFC 4291, section 2.3). */
 export function networkBits(text: string): string {
-  const parts = text.split('/');
-  const bits = addressBits(parts[0] as string);
-  return parts.length < 2 ? bits : prefix(bits, Number(parts[1]));
-}
-
-/**
- * RFC 9164, section 3.
- *
- * @param bytes An address's, or a prefix's, which may lack the zeros at its end.
- * @param length Of the prefix, bits; undefined for an address.
- */
-export function networkOfBytes(isV4: boolean, bytes: Buffer, length: number | undefined): string {
-  const size = isV4 ? 4 : 16;
-  const family = isV4 ? '4' : '6';
-  if (length === undefined) return familyBits(family, bytes, 256, size);
-  const zeros = Buffer.from('00'.repeat(size - bytes.length), 'hex');
-  return prefix(familyBits(family, Buffer.concat([bytes, zeros]), 256, size), length);
+  const at = text.indexOf('/');
+  if (at < 0) return addressBits(text);
+  const length = text.slice(at + 1);
+  const bits = addressBits(text.slice(0, at));
+  // One spelling only: `Number` reads nothing at all, spaces and other notations too, and 0 would open to everybody.
+  must(`${Number(length)}` === length);
+  return prefix(bits, Number(length));
 }
 
 function prefix(bits: string, length: number): string {

@@ -10,8 +10,6 @@ export type ScopeCode =
   | 'wrong-issuer'
   | 'wrong-audience'
   | 'wrong-path'
-  | 'wrong-host'
-  | 'wrong-scheme'
   | 'wrong-country'
   | 'wrong-network'
   | 'wrong-method';
@@ -41,7 +39,8 @@ export function checkScope(
   if (expected.audience !== null && !isNamed(claims.aud, expected.audience)) return 'wrong-audience';
   if (claims.paths && !opens(claims.paths, path)) return 'wrong-path';
   const countries = claims.catgeoiso3166;
-  if (countries && countries.indexOf(header(request, 'cloudfront-viewer-country') || '-') < 0) return 'wrong-country';
+  const country = header(request, 'cloudfront-viewer-country');
+  if (countries && (!country || countries.indexOf(country) < 0)) return 'wrong-country';
   const networks = claims.catnip;
   if (networks) {
     const address = addressBits(event.viewer.ip);

@@ -35,7 +35,12 @@ export function verifyToken(text: string, keys: string, crypto: Crypto): Verifie
   const token = readToken(text);
   if (typeof token === 'string') return token;
   if (!isKeysRecord(keys)) return 'keys-unavailable';
-  const key = findKey(keys, token.keyId);
+  let key: Buffer | undefined;
+  try {
+    key = findKey(keys, token.keyId);
+  } catch {
+    return 'keys-unavailable';
+  }
   if (!key) return 'unknown-key';
   const mac = crypto.createHmac('sha256', key).update(token.signed).digest();
   return isSameMac(mac, token.tag) ? (readTokenClaims(token) as VerifiedClaims | ClaimsCode) : 'bad-signature';

@@ -1,5 +1,4 @@
 import type { Field, ViewerRequest } from '../platform/event.ts';
-import { header } from '../platform/header.ts';
 import type { DenyCode } from './refusal.ts';
 
 /** Where a token was found, and the path without it. */
@@ -39,12 +38,14 @@ export function takeToken(request: ViewerRequest, prefix: string): CarriedToken 
 /** A name that came twice has two meanings: its token is malformed. */
 function carrier(request: ViewerRequest): Field | undefined {
   const query = request.querystring;
-  const authorization = header(request, 'authorization');
+  const authorization = request.headers.authorization;
   return (
     query.token ||
     query.CAT ||
     request.headers['cta-common-access-token'] ||
-    (authorization.slice(0, 7).toLowerCase() === 'bearer ' && { value: authorization.slice(7) }) ||
+    (authorization && authorization.value.slice(0, 7).toLowerCase() === 'bearer ' && bearer(authorization)) ||
     request.cookies['CTA-Common-Access-Token']
   );
 }
+
+const bearer = (field: Field): Field => ({ value: field.multiValue ? '' : field.value.slice(7) });

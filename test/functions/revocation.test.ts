@@ -1,8 +1,7 @@
 /** A token that carries an id can be taken back: one read more, only for such tokens, and closed when it cannot be told. */
 import { expect } from 'vitest';
-import { cat, jwt } from '../support/good-tokens.ts';
-import { CLAIM } from '../support/mint.ts';
-import { carrying, describePairs, MEDIA } from '../support/refusal-pairs.ts';
+import { jwt } from '../support/good-tokens.ts';
+import { carrying, describePairs } from '../support/refusal-pairs.ts';
 import { NOW } from '../support/viewer-event.ts';
 import { bundleFor, describeTable, refusalOf, regionsOf } from '../support/viewer-function.ts';
 
@@ -100,24 +99,6 @@ describeTable(
     expect(outcome.reads).not.toContain('revoked/session-1');
   },
 );
-
-// RFC 8392, section 3.1.7: the id of a CWT is bytes; the key has them in hexadecimal.
-const catId = cat({ [CLAIM.cti]: Buffer.from([0, 0xab, 0xff]) });
-
-describePairs('the id of a CAT', () => bundle, [
-  {
-    title: 'is in the store as hexadecimal text',
-    code: 'revoked',
-    bad: carrying(catId, revoked('00abff')),
-    good: carrying(catId, revoked('00ABFF')),
-  },
-  {
-    title: 'is not asked for when there is none',
-    code: 'revoked',
-    bad: { uri: MEDIA, query: `CAT=${catId}`, ...revoked('00abff') },
-    good: { uri: MEDIA, query: `CAT=${cat()}`, ...revoked('') },
-  },
-]);
 
 // In a table of its own: njs counts a character beyond the BMP as one, V8 as two, and a lone surrogate is another text.
 describeTable(
