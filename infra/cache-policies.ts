@@ -38,7 +38,8 @@ export function cachePolicies(scope: Construct, name: string): CachePolicies {
       comment: 'Every request reaches the origin.',
       minTtl: Duration.seconds(0),
       defaultTtl: Duration.seconds(0),
-      maxTtl: Duration.seconds(0),
+      // With all three at 0 CloudFront takes caching for disabled, and refuses a key of anything but the path.
+      maxTtl: Duration.seconds(1),
     }),
   };
 }

@@ -11,7 +11,13 @@ import {
 import { logsHoldNoToken } from './rules/logs.ts';
 import { methodSets } from './rules/methods.ts';
 import { failoverStatusCodes, noGroupForMedia, originsHavePath, targetsExist } from './rules/origins.ts';
-import { functionsKnowCountry, hostStaysAtTheEdge, noTokenInPolicies, ttlOrder } from './rules/policies.ts';
+import {
+  functionsKnowCountry,
+  hostStaysAtTheEdge,
+  noTokenInPolicies,
+  nothingKeyedWithoutCaching,
+  ttlOrder,
+} from './rules/policies.ts';
 import type { Finding, Rule, Template } from './rules/template.ts';
 
 export type { Finding, Template } from './rules/template.ts';
@@ -31,6 +37,7 @@ const RULES = {
   functionsKnowCountry,
   hostStaysAtTheEdge,
   ttlOrder,
+  nothingKeyedWithoutCaching,
   alarmsNameGlobal,
   logsHoldNoToken,
   firewallLetsTokensPass,

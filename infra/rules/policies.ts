@@ -115,3 +115,24 @@ export const ttlOrder: Rule = (template) =>
       allowed: `MinTTL (${MinTTL}) to MaxTTL (${MaxTTL})`,
     };
   });
+
+/**
+ * With all TTLs at 0 CloudFront takes caching for disabled, and refuses a key of anything but the path. Seen in refused
+ * deployments of others; no page says it.
+ */
+export const nothingKeyedWithoutCaching: Rule = (template) =>
+  resourcesOf(template, CACHE_POLICY.type).flatMap(({ logicalId, props }): Finding[] => {
+    const { MinTTL, DefaultTTL, MaxTTL } = objectAt(props, 'CachePolicyConfig');
+    if (Number(MinTTL) + Number(DefaultTTL) + Number(MaxTTL) > 0) return [];
+    const key = objectAt(props, ...CACHE_POLICY.path.split('.'));
+    const names = SELECTIONS.filter(([kind, behaviour]) => {
+      const chosen = objectAt(key, kind)[behaviour];
+      return chosen !== undefined && chosen !== 'none';
+    }).map(([kind]) => kind as string);
+    const encodings = ['EnableAcceptEncodingGzip', 'EnableAcceptEncodingBrotli'].filter((name) => key[name] === true);
+    const keyed = [...names, ...encodings];
+    if (keyed.length === 0) return [];
+    return [
+      { logicalId, property: CACHE_POLICY.path, value: keyed, allowed: 'a key of the path alone, or a MaxTTL over 0' },
+    ];
+  });

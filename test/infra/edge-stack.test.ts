@@ -119,7 +119,7 @@ describe('the edge stack', () => {
         Name: 'netflix-uncached',
         MinTTL: 0,
         DefaultTTL: 0,
-        MaxTTL: 0,
+        MaxTTL: 1,
         ParametersInCacheKeyAndForwardedToOrigin: {
           HeadersConfig: { HeaderBehavior: 'none' },
           CookiesConfig: { CookieBehavior: 'none' },

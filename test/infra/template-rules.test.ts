@@ -297,6 +297,17 @@ const BROKEN: Case[] = [
     value: 60,
   },
   {
+    title: 'a key of more than the path where nothing is cached',
+    rule: 'nothingKeyedWithoutCaching',
+    edit: (r) => {
+      const policy = r[VOD_CACHE].Properties.CachePolicyConfig;
+      Object.assign(policy, { MinTTL: 0, DefaultTTL: 0, MaxTTL: 0 });
+    },
+    logicalId: VOD_CACHE,
+    property: 'CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin',
+    value: ['EnableAcceptEncodingGzip', 'EnableAcceptEncodingBrotli'],
+  },
+  {
     title: 'an alarm on a CloudFront metric without Region=Global',
     rule: 'alarmsNameGlobal',
     edit: (r) => {
