@@ -4,6 +4,7 @@ import { KEYS_HELP, type KeysCommand, parseKeysArgs } from './keys-args.ts';
 import { closeKeyStores } from './keys-clients.ts';
 import type { KeyStores } from './keys-edge.ts';
 import { listKeys } from './keys-list.ts';
+import { KeysRefused } from './keys-refusal.ts';
 import { prune, revoke } from './keys-revocation.ts';
 import { add, promote, retire } from './keys-rotation.ts';
 import { openKeyStores } from './keys-stores.ts';
@@ -15,6 +16,7 @@ import {
   describeRetire,
   describeRevoke,
 } from './keys-text.ts';
+import { withPlace } from './same-place.ts';
 
 /**
  * @param now Epoch seconds.
@@ -25,11 +27,14 @@ export async function runKeys(args: readonly string[], now: number, open = openK
   if (parsed.help) return [KEYS_HELP];
   try {
     const stores = await open(parsed.where);
-    return await runCommand(stores, parsed.command, now).finally(() => closeKeyStores(stores));
+    const lines = await runCommand(stores, parsed.command, now).finally(() => closeKeyStores(stores));
+    return lines.map((line) => withPlace(line, parsed.where));
   } catch (error) {
     const sentence = awsErrorSentence(error, parsed.where);
     // Without a cause: the SDK's errors hold what was sent.
-    throw sentence === undefined ? error : new Error(sentence);
+    if (sentence !== undefined) throw new Error(withPlace(sentence, parsed.where));
+    if (error instanceof KeysRefused) error.message = withPlace(error.message, parsed.where);
+    throw error;
   }
 }
 

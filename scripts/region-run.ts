@@ -8,6 +8,7 @@ import type { Place } from './region-check.ts';
 import { readStatus } from './region-status.ts';
 import { openRegionStore } from './region-store.ts';
 import { describeApplied, describeStatus } from './region-text.ts';
+import { withPlace } from './same-place.ts';
 
 /**
  * @param now Epoch milliseconds.
@@ -25,7 +26,8 @@ export async function runRegion(
   let store: RegionStore | undefined;
   try {
     store = await open(parsed.where);
-    return await runCommand(store, parsed.command, place, now);
+    const lines = await runCommand(store, parsed.command, place, now);
+    return lines.map((line) => withPlace(line, parsed.where));
   } catch (error) {
     const sentence = awsErrorSentence(error, parsed.where);
     throw sentence === undefined ? error : new Error(sentence);

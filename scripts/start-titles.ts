@@ -22,11 +22,14 @@ export async function playableTitles(userFolder: string | undefined): Promise<Pl
     path: vodPath(playlist),
   }));
   if (userFolder === undefined) return sample;
-  const own = (await findTitles(userFolder)).map(({ name, kind, playlist }) => ({
-    name,
-    kind,
-    path: vodPath(`${basename(userFolder)}/${playlist}`),
-  }));
+  const folder = basename(userFolder);
+  const found = await findTitles(userFolder);
+  const own = found.map(({ name, kind, playlist }) => {
+    // Playlists at the folder's top are named by the folder, and by their file where it has several of a kind.
+    const isOnly = found.filter((title) => title.kind === kind && !title.playlist.includes('/')).length === 1;
+    const label = name === playlist && isOnly ? folder : `${folder}/${name}`;
+    return { name: label, kind, path: vodPath(`${folder}/${playlist}`) };
+  });
   return [...own, ...sample];
 }
 

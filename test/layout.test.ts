@@ -56,7 +56,11 @@ describe('what is committed', () => {
   test('holds no private key and nothing that the commands write', () => {
     const files = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
     expect(files.length).toBeGreaterThan(50);
-    expect(files.filter((file) => /^(?:dist|cdk\.out|\.local|node_modules)\/|\.(?:pem|key)$/.test(file))).toEqual([]);
+    const links = execFileSync('git', ['ls-files', '-s'], { cwd: ROOT, encoding: 'utf8' }).match(/^1[26]0000 .*/gm);
+    expect(links, 'links and submodules').toBeNull();
+    expect(files.filter((file) => /^(?:dist|cdk\.out|\.local|node_modules)(?:\/|$)|\.(?:pem|key)$/.test(file))).toEqual(
+      [],
+    );
   });
 });
 

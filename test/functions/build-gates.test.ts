@@ -298,21 +298,12 @@ describe('npm run build', () => {
     expect(existsSync(join(copy, 'dist'))).toBe(false);
   });
 
-  it('as it is takes less than two seconds, and prints bytes against the limit', () => {
-    const times: number[] = [];
-    let output = '';
-    // The best of a few: other work on the machine is not the build's.
-    for (let i = 0; i < 5 && !times.some((time) => time < 2000); i++) {
-      const start = performance.now();
-      const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], {
-        cwd: copy,
-        encoding: 'utf8',
-      });
-      times.push(performance.now() - start);
-      expect(status).toBe(0);
-      output = stdout;
-    }
-    expect(Math.min(...times)).toBeLessThan(2000);
+  it('as it is prints bytes against the limit', () => {
+    const { status, stdout: output } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], {
+      cwd: copy,
+      encoding: 'utf8',
+    });
+    expect(status).toBe(0);
     const bytes = readFileSync(join(copy, 'dist/viewer-request.js')).length;
     expect(output).toContain(`${bytes.toLocaleString('en-US')} bytes, ${Math.round(bytes / 102.4)} % of 10,240`);
     for (const file of ['viewer-request.js', 'origin-response/index.js', 'region-health/index.js']) {
