@@ -8,7 +8,7 @@ export default defineConfig({
     // The local edge runs the shipped bundles as modules of an isolated V8 context.
     execArgv: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
   },
 });
