@@ -201,6 +201,16 @@ describePairs('a token that could be read in two ways', () => bundle, [
     good: { uri: MEDIA, headers: { 'cta-common-access-token': good } },
   },
   {
+    title: 'in two headers of Authorization',
+    code: 'malformed-token',
+    bad: { uri: MEDIA },
+    bend: ({ request }) => {
+      const value = `Bearer ${good}`;
+      request.headers.authorization = { value, multiValue: [{ value }, { value: 'Basic YTpi' }] };
+    },
+    good: { uri: MEDIA, headers: { authorization: `Bearer ${good}` } },
+  },
+  {
     title: 'in two cookies',
     code: 'malformed-token',
     bad: { uri: MEDIA },
@@ -220,6 +230,12 @@ describePairs('a token that could be read in two ways', () => bundle, [
     code: 'malformed-token',
     bad: { uri: `/vod/~${good}` },
     good: { uri: `/vod/~${good}/` },
+  },
+  {
+    title: 'in the path with no folder below, and a character that a careless cut would take off',
+    code: 'malformed-token',
+    bad: { uri: `/vod/~${good}A` },
+    good: { uri: `/vod/~${good}/A` },
   },
   {
     title: 'an empty one in the path',

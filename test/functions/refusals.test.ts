@@ -3,6 +3,7 @@
  * the function's own, so each carries all that a player and a person need.
  */
 import { describe, expect, it } from 'vitest';
+import type { DenyCode } from '../../functions/viewer-request/refusal.ts';
 import { runInBoth } from '../support/event-engines.ts';
 import { jwt, jwtOfLength, OLD_KEY } from '../support/good-tokens.ts';
 import { REFUSAL_CODES, type RefusalCode, statusOf } from '../support/refusal-codes.ts';
@@ -112,7 +113,15 @@ describeTable(
   },
 );
 
+type Same<A, B> = [A, B] extends [B, A] ? true : false;
+/** Does not compile when the function has a reason that is not tried here, or the other way round. */
+const isWholeList: Same<DenyCode, RefusalCode> = true;
+
 describe('the list of reasons', () => {
+  it("is the function's own", () => {
+    expect(isWholeList).toBe(true);
+  });
+
   it('is reached from end to end through the handler, and no other reason is', async () => {
     const calls = Object.values(CAUSES).map((call) => callOf({ call }));
     const reached = (await runInBoth(await bundle, calls, 'all refusals')).map((outcome) =>

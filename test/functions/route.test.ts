@@ -314,6 +314,22 @@ const VARIANTS = [
     ],
   },
   {
+    name: 'a packager that writes to every Region',
+    code: bundleFor({ live: { ...EDGE.live, regions: EDGE.regions } }),
+    cases: [
+      {
+        title: 'has live in the nearest, then in the next nearest',
+        call: request('live', AP, 'KR'),
+        regions: [AP, EU],
+      },
+      {
+        title: 'has VOD in the nearest, then in the publishing one',
+        call: request('vod', AP, 'KR'),
+        regions: [AP, US],
+      },
+    ],
+  },
+  {
     name: `${MANY.length} Regions`,
     code: bundleFor({
       regions: MANY,
