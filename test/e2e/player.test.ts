@@ -112,8 +112,8 @@ describe.skipIf(executable === undefined)('the page in Chromium', { timeout: 60_
     const movesTo = async (region: string) => {
       const since = Date.now();
       served.edge.clearCaches();
-      await expect.poll(() => origins(since).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(2);
-      expect([...new Set(origins(since))]).toEqual([region]);
+      // The newest two: a request that was under way when the record changed keeps the Region it was given.
+      await expect.poll(() => origins(since).slice(-2), { timeout: 20_000 }).toEqual([region, region]);
       await expect.poll(() => map.getAttribute('data-serving'), { timeout: 10_000 }).toBe(region);
     };
 
