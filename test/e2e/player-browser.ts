@@ -32,7 +32,11 @@ export function collectTrouble(page: Page): string[] {
   page.on('response', (response) => {
     if (response.status() >= 400) trouble.push(`${response.status()} ${response.url()}`);
   });
-  page.on('requestfailed', (request) => trouble.push(`failed ${request.url()}: ${request.failure()?.errorText}`));
+  page.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText;
+    // The player itself gives up a download when it changes to a smaller rendition on a busy machine.
+    if (reason !== 'net::ERR_ABORTED') trouble.push(`failed ${request.url()}: ${reason}`);
+  });
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') trouble.push(`console ${message.text()}`);
   });
