@@ -2,6 +2,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+const RUN_SCRIPT = fileURLToPath(new URL('./run-script.mjs', import.meta.url));
+
 export interface BenchServer {
   /** Of the segment, with its token. */
   readonly url: string;
@@ -12,9 +14,9 @@ export interface BenchServer {
 
 type Message = { readonly url: string } | { readonly cpu: number };
 
-/** Starts a script of this folder. Rejects when it ends before it has told its URL. */
+/** @param script Of this folder, without `.ts`. Rejects when it ends before it has told its URL. */
 export async function startBenchServer(script: string, args: readonly string[]): Promise<BenchServer> {
-  const child = fork(fileURLToPath(new URL(script, import.meta.url)), args);
+  const child = fork(RUN_SCRIPT, [script, ...args]);
   const ended = new Promise<never>((_resolve, reject) => {
     child.once('exit', (code, signal) => reject(new Error(`${script} ended: ${signal ?? `exit code ${code}`}.`)));
   });

@@ -27,8 +27,8 @@ async function bench({ seconds, rounds, http2 }: BenchFlags): Promise<void> {
     return server;
   };
   try {
-    const edge = await start('./bench-edge.ts', [cdkOut]);
-    const bare = await start('./bench-bare.ts', [http2 ? 'h2' : 'h1']);
+    const edge = await start('bench-edge', [cdkOut]);
+    const bare = await start('bench-bare', [http2 ? 'h2' : 'h1']);
     const protocol = http2 ? 'HTTP/2, 4 requests at a time a connection' : 'HTTP/1.1';
     const total = 2 * (WARM_UP_SECONDS + rounds * seconds);
     console.log(`${tool}, ${protocol}, TLS, ${CONNECTIONS} connections, ${total} s in all.\n`);

@@ -8,6 +8,8 @@ import { startLocalDistribution } from '../local/edge-process.ts';
 import { writeCacheTestsAssembly } from './cache-tests-assembly.ts';
 import type { RawResult } from './cache-tests-suite.ts';
 
+const RUN_SCRIPT = fileURLToPath(new URL('./run-script.mjs', import.meta.url));
+
 export interface SuiteRun {
   /** Raw results by test id, of all tests or of these. */
   results(ids?: readonly string[]): Promise<Readonly<Record<string, RawResult>>>;
@@ -17,13 +19,13 @@ export interface SuiteRun {
 /** @param folder The suite's, absolute. */
 export async function startSuiteRun(folder: string): Promise<SuiteRun> {
   const work = mkdtempSync(join(tmpdir(), 'cache-tests-'));
-  const origin = startChild('./cache-tests-origin.ts', [folder]);
+  const origin = startChild('cache-tests-origin', [folder]);
   writeCacheTestsAssembly(work, (await origin.message) as number);
   const edge = await startLocalDistribution({ cdkOut: work, stateFolder: work, sampleFolder: work });
   const base = edge.urls.http.replace('localhost', '127.0.0.1');
   return {
     results: async (ids = []) => {
-      const client = startChild('./cache-tests-client.ts', [folder, base, ...ids]);
+      const client = startChild('cache-tests-client', [folder, base, ...ids]);
       return (await client.message) as Readonly<Record<string, RawResult>>;
     },
     close: async () => {
@@ -36,8 +38,7 @@ export async function startSuiteRun(folder: string): Promise<SuiteRun> {
 
 /** A script of this folder; what the suite prints on the way says nothing that its results do not. */
 function startChild(script: string, args: readonly string[]): { message: Promise<unknown>; stop(): void } {
-  const file = fileURLToPath(new URL(script, import.meta.url));
-  const child = fork(file, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(RUN_SCRIPT, [script, ...args], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   return {
     message: new Promise((resolve, reject) => {
       child.once('message', resolve);

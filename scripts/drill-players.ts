@@ -48,9 +48,9 @@ export interface Players {
 }
 
 export function startPlayers(specs: readonly PlayerSpec[], onSamples: (samples: readonly Sample[]) => void): Players {
-  const thread = new Worker(new URL('./drill-players-thread.mjs', import.meta.url), {
+  const thread = new Worker(new URL('./run-script.mjs', import.meta.url), {
+    argv: ['drill-players-thread'],
     workerData: specs,
-    execArgv: [],
   });
   thread.on('message', onSamples);
   const ended = once(thread, 'exit');

@@ -9,18 +9,17 @@ if (major < 20 || (major === 20 && minor < 11)) {
   console.error(`Node ${process.versions.node} is too old: this project needs Node 20.11 or newer.`);
   process.exit(1);
 }
-if (!existsSync(new URL('../node_modules/tsx', import.meta.url))) {
+if (!existsSync(new URL('../node_modules/esbuild', import.meta.url))) {
   console.error('The dependencies are not installed: run `npm ci` first.');
   process.exit(1);
 }
 
-const [command, ...args] = process.argv.slice(2);
-const script = fileURLToPath(new URL(`./${command}.ts`, import.meta.url));
+const script = fileURLToPath(new URL('./run-script.mjs', import.meta.url));
 // The flag lets the local edge run the shipped bundles, untouched, as modules of an isolated V8 context.
-const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--import', 'tsx'];
+const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--enable-source-maps'];
 // The AWS SDK warns of releases to come that need a newer Node; the lockfile pins one that does not.
 const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...process.env };
-const child = spawn(process.execPath, [...flags, script, ...args], { stdio: 'inherit', env });
+const child = spawn(process.execPath, [...flags, script, ...process.argv.slice(2)], { stdio: 'inherit', env });
 // Ctrl-C reaches the child through the terminal's process group; this process only waits for it to finish.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -37,7 +37,7 @@ type Result = { readonly ok: true } | { readonly ok: false; readonly problem: un
 
 /** Starts loading; the function that it returns synthesizes, once. */
 function startSynthesis(): (props: SynthesizeProps) => Promise<void> {
-  const thread = new Worker(new URL('./start-synth-thread.mjs', import.meta.url), { execArgv: [] });
+  const thread = new Worker(new URL('./run-script.mjs', import.meta.url), { argv: ['start-synth-thread'] });
   const result = new Promise<Result>((resolve) => {
     thread.once('message', resolve);
     thread.once('error', (problem) => resolve({ ok: false, problem }));

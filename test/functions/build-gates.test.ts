@@ -249,7 +249,7 @@ describe('npm run build', () => {
     try {
       expect(change(text)).not.toBe(text);
       writeFileSync(path, change(text));
-      return spawnSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], { cwd: copy, encoding: 'utf8' });
+      return spawnSync(process.execPath, ['scripts/run.mjs', 'build'], { cwd: copy, encoding: 'utf8' });
     } finally {
       writeFileSync(path, text);
     }
@@ -299,7 +299,7 @@ describe('npm run build', () => {
   });
 
   it('as it is prints bytes against the limit', () => {
-    const { status, stdout: output } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], {
+    const { status, stdout: output } = spawnSync(process.execPath, ['scripts/run.mjs', 'build'], {
       cwd: copy,
       encoding: 'utf8',
     });

@@ -33,7 +33,7 @@ async function runSample(
   ffmpeg: string | undefined,
   args: readonly string[],
 ): Promise<{ code: number; error: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/sample.ts', ...args], {
+  const child = spawn(process.execPath, ['scripts/run.mjs', 'sample', ...args], {
     cwd: root,
     env: { PATH: await binWith(ffmpeg) },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
 
 /** A process that has something to close: it says so, and then takes as long as `close` does. */
 async function processWith(close: string) {
-  const code = `
+  const contents = `
     import { stopOnSignals } from './scripts/start-stop.ts';
     const stopper = stopOnSignals();
     stopper.add(() => ${close});
@@ -12,7 +13,14 @@ async function processWith(close: string) {
     setInterval(() => {}, 1000);
     console.log('up');
   `;
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code]);
+  const { outputFiles } = buildSync({
+    stdin: { contents, resolveDir: '.' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+  });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', outputFiles[0]?.text ?? '']);
   const ended = once(child, 'exit') as Promise<[number | null]>;
   await once(child.stdout, 'data');
   return { child, ended };
