@@ -19,6 +19,8 @@ export function localKvsClient(port: number): CloudFrontKeyValueStoreClient {
     region: REGION,
     endpoint: `http://localhost:${port}`,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    // The local edge checks no signature, and SigV4A's first costs a tenth of a second.
+    signer: { sign: async (request) => request },
     requestHandler: { httpAgent: new Agent({ keepAlive: true, lookup: loopback }) },
   });
 }
