@@ -18,8 +18,11 @@ const script = fileURLToPath(new URL('./run-script.mjs', import.meta.url));
 // The flag lets the local edge run the shipped bundles, untouched, as modules of an isolated V8 context.
 const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--enable-source-maps'];
 // The AWS SDK warns of releases to come that need a newer Node; the lockfile pins one that does not.
-const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...process.env };
-const child = spawn(process.execPath, [...flags, script, ...process.argv.slice(2)], { stdio: 'inherit', env });
+const warning = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+// As npm does: in the project's root, and telling where the person is.
+const env = { ...warning, INIT_CWD: process.cwd(), ...process.env };
+const cwd = fileURLToPath(new URL('..', import.meta.url));
+const child = spawn(process.execPath, [...flags, script, ...process.argv.slice(2)], { cwd, stdio: 'inherit', env });
 // Ctrl-C reaches the child through the terminal's process group; this process only waits for it to finish.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+/** A project of one command, which tells what it got. */
+let root: string;
+const command = () => join(root, 'scripts/hello.ts');
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, [join(root, 'scripts/run.mjs'), 'hello', ...args], {
+    cwd: tmpdir(),
+    // npm tells the tests where it was called.
+    env: { ...process.env, INIT_CWD: undefined },
+    encoding: 'utf8',
+  });
+/** One a translation. */
+const bundles = () => readdirSync(join(root, '.local/scripts')).filter((name) => !name.endsWith('.json'));
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'run-script-'));
+  mkdirSync(join(root, 'scripts'));
+  for (const name of ['run.mjs', 'run-script.mjs', 'script-bundle.mjs']) {
+    cpSync(join('scripts', name), join(root, 'scripts', name));
+  }
+  symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
+  writeFileSync(join(root, 'scripts/word.ts'), `export const word: string = 'hello';\n`);
+  writeFileSync(
+    command(),
+    `import { word } from './word.ts';
+console.log(JSON.stringify([word, process.argv.slice(1), import.meta.url, process.cwd(), process.env.INIT_CWD]));\n`,
+  );
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+describe('a command', () => {
+  test('runs in the project, from wherever it is called, as if Node had run its own file', () => {
+    const { stdout, stderr } = run('--flag', 'value');
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual([
+      'hello',
+      [command(), '--flag', 'value'],
+      `file://${command()}`,
+      root,
+      tmpdir(),
+    ]);
+  });
+
+  test('is translated again when one of its files changed, and only then', () => {
+    expect(JSON.parse(run().stdout)[0]).toBe('hello');
+    expect(bundles()).toHaveLength(1);
+    writeFileSync(join(root, 'scripts/word.ts'), `export const word: string = 'good day';\n`);
+    expect(JSON.parse(run().stdout)[0]).toBe('good day');
+    expect(bundles()).toHaveLength(2);
+  });
+
+  test('that cannot be read names file, line and column in one line', () => {
+    appendFileSync(join(root, 'scripts/word.ts'), 'export const broken = ;\n');
+    const { status, stdout, stderr } = run();
+    expect([status, stdout, stderr]).toEqual([1, '', 'scripts/word.ts:2:23: Unexpected ";"\n']);
+  });
+
+  test('ends well when its reader has read enough', () => {
+    writeFileSync(command(), `for (let i = 0; i < 1e5; i++) console.log('a line that nobody reads', i);\n`);
+    const { stdout, stderr } = spawnSync('sh', ['-c', `node ${join(root, 'scripts/run.mjs')} hello | head -1`], {
+      encoding: 'utf8',
+    });
+    expect([stdout, stderr]).toEqual(['a line that nobody reads 0\n', '']);
+  });
+});
