@@ -2,27 +2,16 @@
  * `npm run synth`: builds the functions and writes the CloudFormation templates to `cdk.out`, checked offline against
  * CloudFormation's rules and the project's own. No AWS account, no network.
  */
-import { fileURLToPath } from 'node:url';
 import { config } from '../infra/config.ts';
 import { checkConfig } from '../infra/config-check.ts';
-import { buildFunctions, describeSizes } from './build.ts';
-
-const folder = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+import { describeSizes } from './build.ts';
+import { synthesizeChecked } from './synth-assembly.ts';
 
 try {
-  const checked = checkConfig(config);
-  const distFolder = folder('dist');
-  // Facts of the configuration are inside the bundles: those of an earlier one would be deployed silently.
-  // esbuild is a process of its own: it bundles while this one loads the CDK.
-  const [functions, { synthesize }] = await Promise.all([
-    buildFunctions({ config: checked, outFolder: distFolder }),
-    import('../infra/app.ts'),
-  ]);
-  const outFolder = folder('cdk.out');
-  const { stacks } = synthesize({ config: checked, outFolder, distFolder, validate: true });
+  const { functions, assembly } = await synthesizeChecked(checkConfig(config));
 
   console.log('Stacks');
-  for (const stack of stacks) {
+  for (const stack of assembly.stacks) {
     const resources = Object.keys(stack.template.Resources).length;
     console.log(`  ${stack.stackName.padEnd(32)}${stack.environment.region.padEnd(16)}${resources} resources`);
   }

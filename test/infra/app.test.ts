@@ -60,7 +60,7 @@ describe('the app', () => {
     ]);
   });
 
-  it('writes the same bytes for the same input, in any folder and with the offline rules on or off', () => {
+  it('writes the same bytes for the same input, in any folder and with the list of good practice or without', () => {
     const read = (validate: boolean) =>
       withFolder((folder) => deployed(synthesizeWith(folder, {}, validate).outFolder));
     const first = read(false);
@@ -135,24 +135,13 @@ describe('the app', () => {
     });
   });
 
-  it('refuses what its own rules find, also without the offline rules', () => {
+  it('refuses what its own rules find, also without the list of good practice', () => {
     withFolder((folder) => {
       const distFolder = makeDist(join(folder, 'dist'));
       writeFileSync(join(distFolder, 'viewer-request.js'), 'x'.repeat(10_241));
       expect(() => synthesize({ config, outFolder: join(folder, 'out'), distFolder, validate: false })).toThrow(
         /^netflix-edge: ViewerRequest\w* FunctionCode is "10241 bytes"; allowed: at most 10240 bytes \(rule functionCodeSize\)\.$/,
       );
-    });
-  });
-
-  it("refuses what CloudFormation's offline rules find, when they are on", () => {
-    vi.spyOn(console, 'error').mockImplementation(() => {});
-    const environment = 'x'.repeat(257);
-    withFolder((folder) => {
-      expect(() => synthesizeWith(folder, { environment }, false)).not.toThrow();
-      expect(() => synthesizeWith(folder, { environment }, true)).toThrow('validation-report.json');
-      const report = readFileSync(join(folder, 'cdk.out', 'validation-report.json'), 'utf8');
-      expect(report).toContain('Tags.0.Value: length 257 exceeds maximum 256');
     });
   });
 });

@@ -47,7 +47,7 @@ export function withFolder<T>(use: (folder: string) => T): T {
   }
 }
 
-/** The shipped configuration with some fields replaced, synthesized without the offline rules. */
+/** The shipped configuration with some fields replaced, synthesized without the list of good practice. */
 export function synthesizeWith(folder: string, changes: Partial<EdgeConfig> = {}, validate = false): Synthesized {
   const outFolder = join(folder, 'cdk.out');
   const changed = { ...config, ...changes };
