@@ -1,4 +1,4 @@
-/** One Region's prober: a function that is started every minute, and votes on every Region. */
+/** One Region's prober: a function that is started every minute, votes on every Region, and rings when it does not. */
 import { CfnParameter, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
@@ -15,6 +15,9 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { EdgeConfig } from './config-check.ts';
+import { alarm } from './monitoring/alarm.ts';
+import { existingAlertTopic } from './monitoring/alert-topic.ts';
+import { proberAlarms } from './monitoring/prober-alarms.ts';
 import { bucketName, VOTE_KEY } from './names.ts';
 
 export interface HealthStackProps extends StackProps {
@@ -68,6 +71,8 @@ export class HealthStack extends Stack {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaTarget(prober, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
     });
+    const topic = existingAlertTopic(this, 'Alerts', name);
+    for (const spec of proberAlarms(region, prober.functionName)) alarm({ scope: this, name, topic }, spec);
   }
 }
 

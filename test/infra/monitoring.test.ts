@@ -231,6 +231,29 @@ describe('alarms of a Region', () => {
   });
 });
 
+describe('alarms on the prober of a Region', () => {
+  const stack = templates['netflix-health-eu-west-1'] as SynthesizedTemplate;
+  const prober = { Name: 'FunctionName', Value: { Ref: only(stack, 'AWS::Lambda::Function').id } };
+
+  it.each([
+    ['prober-silent-alarm', 'Invocations', 'LessThanThreshold', 3, 'breaching'],
+    ['prober-errors-alarm', 'Errors', 'GreaterThanThreshold', 0, 'notBreaching'],
+  ])('%s: %s, %s %s, no data is %s', (name, metric, comparison, threshold, silence) => {
+    expect(alarmsOf(stack).get(`netflix-${name}`)).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: metric,
+      Dimensions: [prober],
+      Statistic: 'Sum',
+      Period: 300,
+      EvaluationPeriods: 2,
+      DatapointsToAlarm: 2,
+      ComparisonOperator: comparison,
+      Threshold: threshold,
+      TreatMissingData: silence,
+    });
+  });
+});
+
 describe('every alarm', () => {
   const all = Object.values(templates).flatMap((template) => resourcesOf(template, ALARM));
 
@@ -238,9 +261,9 @@ describe('every alarm', () => {
     expect(all.length).toBeGreaterThan(15);
     for (const [stack, template] of Object.entries(templates)) {
       if (resourcesOf(template, ALARM).length === 0) continue;
-      const region = stack === 'netflix-edge' ? 'us-east-1' : stack.slice('netflix-origin-'.length);
+      const region = stack === 'netflix-edge' ? 'us-east-1' : stack.replace(/^netflix-(?:origin|health)-/, '');
       const arn = { 'Fn::Join': ['', [`arn:aws:sns:${region}:`, { Ref: 'AWS::AccountId' }, ':netflix-alerts']] };
-      const topic = stack === 'netflix-edge' ? arn : { Ref: only(template, 'AWS::SNS::Topic').id };
+      const topic = !stack.startsWith('netflix-origin-') ? arn : { Ref: only(template, 'AWS::SNS::Topic').id };
       for (const { logicalId, props } of resourcesOf(template, ALARM)) {
         expect([props.AlarmActions, props.OKActions], logicalId).toEqual([[topic], [topic]]);
       }
