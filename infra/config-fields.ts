@@ -82,6 +82,7 @@ export function isNumber(value: unknown, least: number, most: number): value is 
 
 /** Text as it is, unless that would not read as one line. */
 export function shown(value: unknown): string {
-  if (typeof value === 'string') return /^[\x20-\x7e]+$/.test(value) ? value : JSON.stringify(value);
+  // Quoted where it would look like something else: nothing, a control character, a number.
+  if (typeof value === 'string') return /^(?!\d+$)[\x20-\x7e]+$/.test(value) ? value : JSON.stringify(value);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

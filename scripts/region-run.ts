@@ -1,7 +1,7 @@
 /** One `region` command from its arguments to what it prints. */
-import { hostname, userInfo } from 'node:os';
 import type { EdgeConfig } from '../infra/config-check.ts';
 import { awsErrorSentence } from './aws-errors.ts';
+import { operatorName } from './operator-name.ts';
 import { applyChange, type RegionStore } from './region-apply.ts';
 import { parseRegionArgs, REGION_HELP, type RegionCommand } from './region-args.ts';
 import type { Place } from './region-check.ts';
@@ -49,14 +49,4 @@ async function runCommand(
   const { change, dryRun, words } = command;
   const applied = await applyChange(store, { change, place, by: operatorName(), words, now, dryRun });
   return describeApplied(applied, place, dryRun);
-}
-
-function operatorName(): string {
-  const host = hostname();
-  try {
-    return `${userInfo().username}@${host}`;
-  } catch {
-    // A container's user need not have a name.
-    return `uid ${process.getuid?.()}@${host}`;
-  }
 }

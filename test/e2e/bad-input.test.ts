@@ -231,6 +231,22 @@ describe('a viewer', () => {
     });
   }
 
+  test.each([
+    ['in the country', { 'x-local-country': 'KP' }, 200],
+    ['elsewhere', { 'x-local-country': 'US' }, 403],
+    ['elsewhere, with a forged geo header', { 'x-local-country': 'US', 'cloudfront-viewer-country': 'KP' }, 403],
+    ['nowhere', { 'x-local-country': 'XX' }, 403],
+    ['nowhere, with a forged geo header', { 'x-local-country': 'XX', 'cloudfront-viewer-country': 'KP' }, 403],
+  ] as const)("%s is judged by CloudFront's word on its country, not its own", async (_title, headers, status) => {
+    for (const path of ['/vod/title/seg.m4s', '/live/channel/seg.m4s']) {
+      const answer = await ask({ target: pathWithToken(path, tokenFor({ countries: ['KP'] })), headers });
+      expect([answer.status, answer.headers['x-refusal']]).toEqual([
+        status,
+        status === 403 ? 'wrong-country' : undefined,
+      ]);
+    }
+  });
+
   test.each(['/vod/title/seg.m4s', '/live/channel/seg.m4s'])(
     'asks by OPTIONS at %s and needs no token',
     async (target) => {
@@ -339,9 +355,10 @@ describe('an origin', () => {
     ['answering 404', { status: 404 }],
   ] as const)('%s is stood in for by its partner, for media and for the public site', async (_title, fault) => {
     local.origins.get('us-east-1')?.setFault(fault);
-    const media = await ask({ target: goodTarget('/vod/title/seg.m4s') });
-    expect(media).toMatchObject({ status: 200, body: SECRET });
-    expect(local.trace.last(1)[0]?.origin).toBe('eu-west-1');
+    for (const path of ['/vod/title/seg.m4s', '/live/channel/seg.m4s']) {
+      expect(await ask({ target: goodTarget(path) })).toMatchObject({ status: 200, body: SECRET });
+      expect(local.trace.last(1)[0]?.origin).toBe('eu-west-1');
+    }
     const site = await ask({ target: '/' });
     expect(site).toMatchObject({ status: 200, body: 'the public site' });
     expect(local.trace.last(1)[0]?.origin).toBe('public-eu-west-1');
@@ -358,10 +375,11 @@ describe('an origin', () => {
 
   test('and its partner down are an error of the edge, without a private byte', async () => {
     for (const origin of local.origins.values()) origin.setFault('refuse');
-    expect(await ask({ target: goodTarget('/vod/title/seg.m4s') })).toMatchObject({
-      status: 502,
-      headers: { 'x-cache': 'Error from cloudfront' },
-    });
+    const targets = [goodTarget('/vod/title/seg.m4s'), goodTarget('/live/channel/seg.m4s'), '/'];
+    for (const target of [...targets, '/health/us-east-1']) {
+      const answer = await ask({ target });
+      expect(answer, target).toMatchObject({ status: 502, headers: { 'x-cache': 'Error from cloudfront' } });
+    }
   });
 });
 

@@ -138,7 +138,7 @@ const REFUSALS: [field: string, value: unknown, sentence: string][] = [
   ['live.regions', ['eu-west-1', 'eu-west-1'], `live.regions is eu-west-1 twice; allowed: ${ONCE}.`],
   ['live.segmentSeconds', 0, 'live.segmentSeconds is 0; allowed: a number of seconds from 1 to 10.'],
   ['live.segmentSeconds', 10.5, 'live.segmentSeconds is 10.5; allowed: a number of seconds from 1 to 10.'],
-  ['live.segmentSeconds', '2', 'live.segmentSeconds is 2; allowed: a number of seconds from 1 to 10.'],
+  ['live.segmentSeconds', '2', 'live.segmentSeconds is "2"; allowed: a number of seconds from 1 to 10.'],
   ['live.segmentSeconds', Number.NaN, 'live.segmentSeconds is NaN; allowed: a number of seconds from 1 to 10.'],
   ['live.dvrSeconds', undefined, 'live.dvrSeconds is missing; allowed: a whole number of seconds from 30 to 86400.'],
   ['live.dvrSeconds', 29, 'live.dvrSeconds is 29; allowed: a whole number of seconds from 30 to 86400.'],
@@ -228,7 +228,7 @@ const REFUSALS: [field: string, value: unknown, sentence: string][] = [
   ['logs', undefined, 'logs is missing; allowed: an object with the field keepDays, or null.'],
   ['logs', 90, 'logs is 90; allowed: an object with the field keepDays, or null.'],
   ['logs.keepDays', 0, 'logs.keepDays is 0; allowed: a whole number of days from 1 to 3650.'],
-  ['logs.keepDays', '90', 'logs.keepDays is 90; allowed: a whole number of days from 1 to 3650.'],
+  ['logs.keepDays', '90', 'logs.keepDays is "90"; allowed: a whole number of days from 1 to 3650.'],
   ['logs.bucket', 'x', 'logs is an object with the unknown field "bucket"; allowed: keepDays.'],
   ['monitoring', null, 'monitoring is null; allowed: an object with the fields emails, webhooks, budgetUsd.'],
   [
@@ -260,7 +260,7 @@ const REFUSALS: [field: string, value: unknown, sentence: string][] = [
   [
     'monitoring.budgetUsd',
     '10000',
-    'monitoring.budgetUsd is 10000; allowed: a whole number of US dollars a month from 1 to 1000000000.',
+    'monitoring.budgetUsd is "10000"; allowed: a whole number of US dollars a month from 1 to 1000000000.',
   ],
   ['regoins', ['us-east-1'], `config is an object with the unknown field "regoins"; allowed: ${FIELDS}.`],
 ];

@@ -12,7 +12,7 @@ test.each([
   ['returnStepSeconds', 86_401, 'a whole number of seconds from 60 to 86400'],
 ])('health.%s of %j is refused', (field, value, allowed) => {
   const wrong = { ...config, health: { ...config.health, [field]: value } };
-  const is = value === undefined ? 'is missing' : `is ${value}`;
+  const is = value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`;
   expect(() => checkConfig(wrong)).toThrow(`infra/config.ts: health.${field} ${is}; allowed: ${allowed}.`);
 });
 
