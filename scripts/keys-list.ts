@@ -27,7 +27,7 @@ export async function listKeys(stores: KeyStores, show: boolean): Promise<KeysVi
   const atEdge = keysAtEdge(text);
   const inMaster = master.map((key, index) => {
     const twin = atEdge.find(({ id }) => id === key.id);
-    const copies = !twin ? 'master only' : twin.secret.equals(key.secret) ? 'both' : 'different secrets';
+    const copies = !twin ? 'master only' : Buffer.compare(twin.secret, key.secret) === 0 ? 'both' : 'different secrets';
     return viewOf(key, index === 0, copies, show);
   });
   const elsewhere = atEdge
@@ -38,5 +38,11 @@ export async function listKeys(stores: KeyStores, show: boolean): Promise<KeysVi
 
 function viewOf({ id, secret }: SigningKey, signs: boolean, copies: KeyView['copies'], show: boolean): KeyView {
   const fingerprint = createHash('sha256').update(secret).digest('hex').slice(0, 8);
-  return { kid: id, signs, copies, fingerprint, ...(show ? { secret: secret.toString('base64url') } : {}) };
+  return {
+    kid: id,
+    signs,
+    copies,
+    fingerprint,
+    ...(show ? { secret: Buffer.from(secret).toString('base64url') } : {}),
+  };
 }

@@ -1,5 +1,5 @@
 /** What the `keys` commands say when they are done, line by line, and what to do next. */
-
+import { formatKeys } from '../functions/token/sign.ts';
 import type { KeysView } from './keys-list.ts';
 import type { KeyRing } from './keys-record.ts';
 import type { Pruned, Revocation } from './keys-revocation.ts';
@@ -26,8 +26,7 @@ export function describeList({ keys, inSync }: KeysView): string[] {
 export function describeAdd(result: RotationResult, show: boolean): string[] {
   const { keys, kid, changed } = result;
   const signs = keys[0]?.id === kid;
-  const secret = keys.find(({ id }) => id === kid)?.secret.toString('base64url');
-  const shown = show ? [`${kid}=${secret}`] : [];
+  const shown = show ? [formatKeys(keys.filter(({ id }) => id === kid))] : [];
   if (!changed) {
     return [
       ...repaired(result),

@@ -1,5 +1,6 @@
 /** The arguments of `npm run sign`. A wrong one throws one sentence: the argument, the value received, what is allowed. */
 import { parseArgs } from 'node:util';
+import { isMediaPath, MEDIA_PATH } from '../functions/token/media-path.ts';
 import { parseDuration } from './duration.ts';
 import type { Where } from './keys-clients.ts';
 
@@ -7,6 +8,7 @@ export interface SignArgs {
   /** Below /vod/ or /live/. */
   readonly path: string;
   readonly ttlSeconds: number;
+  readonly format: 'jwt' | 'cat';
   readonly countries: readonly string[] | undefined;
   readonly networks: readonly string[] | undefined;
   /** True: the token gets an id of its own, by which it can be revoked. */
@@ -21,6 +23,7 @@ export const SIGN_HELP = `npm run sign -- <path> [flags]     prints a URL that p
   <path>                   such as /vod/sample/master.m3u8; the token opens the path's folder
 
   --ttl <duration>         how long it plays, such as 90m, 2h or 7d; default 1h
+  --format jwt|cat         how the token is written (docs/tokens.md); default jwt
   --country <list>         only for viewers there, such as KR,JP
   --network <list>         only for viewers of these networks, such as 203.0.113.0/24,2001:db8::/32
   --id                     gives the token an id, by which it can be revoked
@@ -32,6 +35,7 @@ export const SIGN_HELP = `npm run sign -- <path> [flags]     prints a URL that p
 
 const OPTIONS = {
   ttl: { type: 'string' },
+  format: { type: 'string' },
   country: { type: 'string' },
   network: { type: 'string' },
   id: { type: 'boolean' },
@@ -75,6 +79,7 @@ export function parseSignArgs(args: readonly string[]): SignArgs | undefined {
   return {
     path: checkedPath(path),
     ttlSeconds: parseDuration('--ttl', given.get('ttl') ?? '1h', ['1s', '3650d']),
+    format: formatOf(given.get('format') ?? 'jwt'),
     countries: given.get('country')?.split(','),
     networks: given.get('network')?.split(','),
     hasId: given.has('id'),
@@ -85,11 +90,13 @@ export function parseSignArgs(args: readonly string[]): SignArgs | undefined {
 
 /** The edge refuses every other spelling, so a URL with one would never play. */
 function checkedPath(path: string): string {
-  const normal = new URL(path, 'https://edge.invalid').pathname;
-  if (/^\/(?:vod|live)\//.test(path) && path === normal && !/\/\/|%(?:2F|5C|25)/i.test(path)) return path;
-  throw new Error(
-    `The path is "${path}"; allowed: one below /vod/ or /live/, percent-encoded, without "//", "." and ".." segments.`,
-  );
+  if (isMediaPath(path)) return path;
+  throw new Error(`The path is "${path}"; allowed: ${MEDIA_PATH}.`);
+}
+
+function formatOf(text: string): 'jwt' | 'cat' {
+  if (text === 'jwt' || text === 'cat') return text;
+  throw new Error(`--format is "${text}"; allowed: jwt, cat.`);
 }
 
 function baseOf(text: string | undefined): string | undefined {

@@ -14,7 +14,7 @@ import { signUrl } from './sign-url.ts';
 export async function runSign(args: readonly string[], now: number): Promise<string> {
   const parsed = parseSignArgs(args);
   if (!parsed) return SIGN_HELP;
-  const { path, ttlSeconds, countries, networks, hasId, where } = parsed;
+  const { path, ttlSeconds, format, countries, networks, hasId, where } = parsed;
   const behaviour = path.startsWith('/vod/') ? 'vod' : 'live';
   if (config.access[behaviour] !== 'token') {
     throw new Error(
@@ -25,7 +25,7 @@ export async function runSign(args: readonly string[], now: number): Promise<str
     const keys = await readSigningKeys(where);
     const base = parsed.url ?? (await distributionUrl(where));
     const id = hasId ? randomBytes(16).toString('hex') : undefined;
-    return signUrl({ base, path, keys, ttlSeconds, now, tokens: config.tokens, id, countries, networks });
+    return signUrl({ base, path, keys, ttlSeconds, now, tokens: config.tokens, format, id, countries, networks });
   } catch (error) {
     const sentence = awsErrorSentence(error, where);
     // Without a cause: the SDK's errors hold what was sent.

@@ -1,4 +1,4 @@
-import { mintJwt, pathWithToken, signingKey } from '../functions/token/sign.ts';
+import { signedUrl, signingKey } from '../functions/token/sign.ts';
 
 export interface SignUrlOptions {
   /** Scheme and host, for example `https://localhost:8443`. */
@@ -12,6 +12,8 @@ export interface SignUrlOptions {
   readonly now: number;
   /** What the configuration asks of every token; `null` where it asks nothing. */
   readonly tokens: { readonly issuer: string | null; readonly audience: string | null };
+  /** Default `jwt`. */
+  readonly format?: 'jwt' | 'cat';
   readonly id?: string | undefined;
   readonly countries?: readonly string[] | undefined;
   readonly networks?: readonly string[] | undefined;
@@ -19,15 +21,14 @@ export interface SignUrlOptions {
 
 /** A URL that plays: the path with a token in it. Throws one sentence for what the edge would refuse. */
 export function signUrl(options: SignUrlOptions): string {
-  const { base, path, keys, ttlSeconds, now, tokens, id, countries, networks } = options;
+  const { base, path, keys, ttlSeconds, now, tokens, format, id, countries, networks } = options;
   const claims = {
     expires: now + ttlSeconds,
-    paths: [path.slice(0, path.lastIndexOf('/') + 1)],
     ...(tokens.issuer === null ? {} : { issuer: tokens.issuer }),
     ...(tokens.audience === null ? {} : { audience: tokens.audience }),
     ...(id === undefined ? {} : { id }),
     ...(countries === undefined ? {} : { countries }),
     ...(networks === undefined ? {} : { networks }),
   };
-  return base + pathWithToken(path, mintJwt(claims, signingKey(keys)));
+  return signedUrl(base + path, claims, signingKey(keys), format);
 }

@@ -6,6 +6,7 @@ describe('the arguments of npm run sign', () => {
     expect(parseSignArgs(['/vod/sample/master.m3u8'])).toEqual({
       path: '/vod/sample/master.m3u8',
       ttlSeconds: 3600,
+      format: 'jwt',
       countries: undefined,
       networks: undefined,
       hasId: false,
@@ -15,10 +16,11 @@ describe('the arguments of npm run sign', () => {
   });
 
   test('take everything', () => {
-    const flags = '--ttl 2h --country KR,JP --network 203.0.113.0/24 --id --url https://v.example --local';
+    const flags = '--ttl 2h --format cat --country KR,JP --network 203.0.113.0/24 --id --url https://v.example --local';
     expect(parseSignArgs(['/live/a%20b/', ...flags.split(' '), '--page-port', '9000'])).toEqual({
       path: '/live/a%20b/',
       ttlSeconds: 7200,
+      format: 'cat',
       countries: ['KR', 'JP'],
       networks: ['203.0.113.0/24'],
       hasId: true,
@@ -35,11 +37,16 @@ describe('the arguments of npm run sign', () => {
       ['/vod/../secret/', /^The path is "\/vod\/\.\.\/secret\/"; allowed/],
       ['/vod//x', /^The path is/],
       ['/vod/a%2Fb', /^The path is/],
+      ['/vod/%c3%a9/', /^The path is/],
+      ['/vod/%61/', /^The path is/],
+      ['/vod/~token/a/', /^The path is/],
       ['/vod/é/', /^The path is "\/vod\/é\/"; allowed: .*percent-encoded/],
       ['/vod/a/ /vod/b/', /^2 paths are given .* allowed: one\.$/],
       ['/vod/a/ --ttl 2y', /^--ttl is "2y"; allowed: a duration/],
       ['/vod/a/ --ttl 0s', /^--ttl is "0s"; allowed: a duration/],
       ['/vod/a/ --ttl', /^--ttl has no value/],
+      ['/vod/a/ --format JWT', /^--format is "JWT"; allowed: jwt, cat\.$/],
+      ['/vod/a/ --format', /^--format has no value/],
       ['/vod/a/ --url v.example', /^--url is "v\.example"; allowed: a scheme and a host/],
       ['/vod/a/ --url https://v.example/x', /^--url is "https:\/\/v\.example\/x"; allowed/],
       ['/vod/a/ --id=yes', /^--id is "yes"; allowed: no value\.$/],

@@ -1,0 +1,9 @@
+import { guard } from '../viewer-request/guard.ts';
+
+/** What `isMediaPath` asks, in words. */
+export const MEDIA_PATH = 'one below /vod/ or /live/, percent-encoded, without "//", "." and ".." segments';
+
+/** Whether the edge takes this path, without a token, for media. It has one spelling for each. */
+export function isMediaPath(path: string): boolean {
+  return /^\/(?:vod|live)\/(?!~)/.test(path) && guard(path) === undefined;
+}
