@@ -1,9 +1,10 @@
-/** `npm run build`: bundles the functions into `dist/`, with source maps beside them. */
+/** `npm run build`: bundles the functions into `dist/`, with source maps beside them, and the signing module. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { config } from '../infra/config.ts';
 import type { EdgeConfig } from '../infra/config-check.ts';
+import { buildSigning, describeSigning, SIGNING_FOLDER } from './build-signing.ts';
 import { bundleForCloudFront, bundleForLambda, bundleForRegionalLambda } from './bundle-function.ts';
 import { findForbiddenImports } from './bundle-imports.ts';
 import { MAX_FUNCTION_BYTES } from './bundle-size.ts';
@@ -93,6 +94,7 @@ export function describeSizes(functions: readonly BuiltFunction[]): string {
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
     console.log(describeSizes(await buildFunctions({ config, outFolder: join(ROOT, 'dist') })));
+    console.log(describeSigning(await buildSigning(SIGNING_FOLDER)));
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 1;
