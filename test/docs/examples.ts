@@ -1,5 +1,9 @@
 /** The examples of a page in `docs/`: code blocks marked `<!-- example: <name> -->`. */
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildSigning } from '../../scripts/build-signing.ts';
 
 export function readExample(page: string, name: string): string {
   const marker = `<!-- example: ${name} -->\n\`\`\``;
@@ -10,8 +14,17 @@ export function readExample(page: string, name: string): string {
   return code.slice(0, code.indexOf('```'));
 }
 
-/** A JavaScript example as a module. */
+/** A JavaScript example as a module, in a folder where this package is installed as a backend would have it. */
 export async function importExample<T>(page: string, name: string): Promise<T> {
-  const code = Buffer.from(readExample(page, name)).toString('base64');
-  return (await import(`data:text/javascript;base64,${code}`)) as T;
+  const folder = mkdtempSync(join(tmpdir(), 'example-'));
+  try {
+    const installed = join(folder, 'node_modules/global-streaming-edge');
+    await buildSigning(join(installed, 'dist/signing'));
+    copyFileSync('package.json', join(installed, 'package.json'));
+    const file = join(folder, `${name}.mjs`);
+    writeFileSync(file, readExample(page, name));
+    return (await import(pathToFileURL(file).href)) as T;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

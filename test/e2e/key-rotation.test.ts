@@ -200,13 +200,13 @@ test('prune forgets what has expired, and the token stays refused', async () => 
 
 test('what docs/tokens.md tells backends to mint plays', async () => {
   interface Backend {
-    signedUrl(base: string, path: string, keys: string, seconds: number, id?: string): string;
+    playbackUrl(path: string, keys: string, session: string, hours?: number): string;
   }
-  const { signedUrl } = await importExample<Backend>('tokens.md', 'backend');
+  const { playbackUrl } = await importExample<Backend>('tokens.md', 'backend');
   const record = await readSigningKeys({ local: true, pagePort: page.port });
   // A backend's clock is the real one.
-  const seconds = NOW - Math.floor(Date.now() / 1000) + HOUR;
-  const token = /~([^/]+)/.exec(signedUrl('', PATH, record, seconds, 'backend-1'))?.[1] as string;
+  const hours = Math.ceil((NOW - Date.now() / 1000) / HOUR) + 1;
+  const token = /~([^/]+)/.exec(playbackUrl(PATH, record, 'backend-1', hours))?.[1] as string;
   expect(await play(token)).toEqual({ status: 200, refusal: undefined });
 
   const vector = readExample('tokens.md', 'vector');
