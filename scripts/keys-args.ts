@@ -19,7 +19,7 @@ export const KEYS_HELP = `npm run keys -- <command> [flags]     keys that sign p
   add [<kid>]              a new key: the edge learns it, nothing signs with it yet
   promote <kid>            new tokens are signed with it
   retire <kid>             tokens signed with it are refused from now on
-  revoke <token or id>     one token is refused from now on; an id needs --until
+  revoke <token or id>     one token, JWT or CAT, is refused from now on; an id needs --until
   prune                    forgets revoked tokens that have expired
 
   --local                  the running npm start, instead of AWS

@@ -1,6 +1,7 @@
 /** The arguments of `npm run sign`. A wrong one throws one sentence: the argument, the value received, what is allowed. */
 import { parseArgs } from 'node:util';
 import { isMediaPath, MEDIA_PATH } from '../functions/token/media-path.ts';
+import { checkClaim } from '../functions/token/sign-check.ts';
 import { parseDuration } from './duration.ts';
 import type { Where } from './keys-clients.ts';
 
@@ -80,8 +81,8 @@ export function parseSignArgs(args: readonly string[]): SignArgs | undefined {
     path: checkedPath(path),
     ttlSeconds: parseDuration('--ttl', given.get('ttl') ?? '1h', ['1s', '3650d']),
     format: formatOf(given.get('format') ?? 'jwt'),
-    countries: given.get('country')?.split(','),
-    networks: given.get('network')?.split(','),
+    countries: listOf(given, 'country', 'countries'),
+    networks: listOf(given, 'network', 'networks'),
     hasId: given.has('id'),
     url: baseOf(given.get('url')),
     where: whereOf(given),
@@ -92,6 +93,16 @@ export function parseSignArgs(args: readonly string[]): SignArgs | undefined {
 function checkedPath(path: string): string {
   if (isMediaPath(path)) return path;
   throw new Error(`The path is "${path}"; allowed: ${MEDIA_PATH}.`);
+}
+
+function listOf(
+  given: ReadonlyMap<string, string | undefined>,
+  flag: string,
+  claim: 'countries' | 'networks',
+): readonly string[] | undefined {
+  const list = given.get(flag)?.split(',');
+  if (list) checkClaim(`--${flag}`, claim, list);
+  return list;
 }
 
 function formatOf(text: string): 'jwt' | 'cat' {

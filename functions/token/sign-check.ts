@@ -64,6 +64,11 @@ export function checkCatClaims(claims: CatClaims): void {
   }
 }
 
+/** One claim by itself, for who asks before there is a key. `shownAs` is its name in the sentence. */
+export function checkClaim(shownAs: string, name: keyof TokenClaims, value: unknown): void {
+  checkOne(shownAs, value, RULES[name]);
+}
+
 /** Throws one sentence, which never holds the secret. */
 export function checkKey(key: SigningKey): void {
   if (!KEY_RULES.id[0](key.id)) throw new Error(`The key's id is ${shown(key.id)}; allowed: ${KEY_RULES.id[1]}.`);
@@ -103,7 +108,7 @@ function isNetwork(value: unknown): boolean {
 function isMatch(start: RegExp, end: RegExp): (value: unknown) => boolean {
   const patterns: Readonly<Record<string, RegExp>> = { exact: start, prefix: start, suffix: end };
   return (value) => {
-    const kinds = value instanceof Object ? Object.entries(value) : [];
+    const kinds = value instanceof Object ? Object.entries(value).filter(([, text]) => text !== undefined) : [];
     return (
       kinds.length > 0 &&
       kinds.every(([kind, text]) => Object.hasOwn(patterns, kind) && matches(patterns[kind] as RegExp)(text))
