@@ -1,5 +1,6 @@
 /** CATs of ours are what `@eyevinn/cat`, a library of others, reads and makes. */
 import { CAT } from '@eyevinn/cat';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CatClaims, mintCat, type SigningKey } from '../../../functions/token/sign.ts';
 
@@ -19,6 +20,15 @@ async function judge(token: string, { url = 'https://v.example/vod/title/a.m4s',
   const options = { issuer: 'us', audience: ['tv'], url: new URL(url), ip };
   const { cat, error } = await library.validate(token, 'mac', options);
   return { claims: cat?.claims, error: error?.constructor.name };
+}
+
+function mintUnlessTooLong(claims: CatClaims): string | undefined {
+  try {
+    return mintCat(claims, KEY);
+  } catch (error) {
+    expect((error as Error).message).toMatch(/^The token has \d+ characters; allowed: 1,024/);
+    return undefined;
+  }
 }
 
 /** Every claim that both know, as each has it. */
@@ -73,6 +83,54 @@ describe('a CAT of ours', () => {
     const { claims } = await judge(made as string);
     expect(claims).toEqual({ ...ALL.theirs, catv: 1 });
     expect((await judge(mintCat(ALL.ours, KEY))).claims).toEqual(ALL.theirs);
+  });
+
+  test('is read as it was meant, whatever it says', async () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
+    const time = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+    const some = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 1, maxLength: 30 });
+    const pair = fc.tuple(fc.nat(255), fc.nat(255)).map(([one, other]) => `${one}.${other}`);
+    const claims = fc.record(
+      {
+        expires: time,
+        paths: fc.constantFrom('/vod/a/', '/live/b%20c/', '/vod/d.mp4').map((path) => [path]),
+        notBefore: time,
+        issuedAt: time,
+        issuer: text,
+        subject: text,
+        audience: some(text),
+        id: fc.uint8Array({ minLength: 1, maxLength: 64 }).map((bytes) => Buffer.from(bytes).toString('hex')),
+        countries: some(fc.stringMatching(/^[A-Z]{2}$/)),
+        networks: some(fc.tuple(pair, pair).map((pairs) => pairs.join('.'))),
+        methods: some(fc.stringMatching(/^[A-Z]{1,8}$/)),
+      },
+      { requiredKeys: ['expires', 'paths'] },
+    );
+    const names = {
+      expires: 'exp',
+      notBefore: 'nbf',
+      issuedAt: 'iat',
+      issuer: 'iss',
+      subject: 'sub',
+      audience: 'aud',
+      id: 'cti',
+      countries: 'catgeoiso3166',
+      networks: 'catnip',
+      methods: 'catm',
+    } as const;
+    await fc.assert(
+      fc.asyncProperty(claims, async ({ paths: [path], ...others }) => {
+        const token = mintUnlessTooLong({ ...others, paths: [path as string] });
+        fc.pre(token !== undefined);
+        const kind = path?.endsWith('/') ? 'prefix-match' : 'exact-match';
+        const meant = Object.entries(others).map(([name, value]) => [names[name as keyof typeof names], value]);
+        expect((await judge(token as string)).claims).toEqual({
+          ...Object.fromEntries(meant),
+          catu: { path: { [kind]: path } },
+        });
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test.each<[title: string, claims: CatClaims, viewer: Viewer, error: string | undefined]>([
