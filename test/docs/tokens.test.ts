@@ -141,6 +141,20 @@ test('the table of claims has the numbers that are written', () => {
   }
 });
 
+test('the examples of catu and catnip are what is written', () => {
+  expect(text).toContain('`{1: {0: "video.example.com"}, 3: {1: "/vod/title/", 2: ".m4s"}}` is a `catu`');
+  expect(text).toContain("`[52(h'cb007107'), 54([32, h'20010db8'])]` the `catnip` of 203.0.113.7 and 2001:db8::/32");
+  const payload = encodeCatClaims({
+    expires: 1,
+    networks: ['203.0.113.7', '2001:db8::/32'],
+    url: { host: { exact: 'video.example.com' }, path: { prefix: '/vod/title/', suffix: '.m4s' } },
+  });
+  const hex = (one: string) => Buffer.from(one).toString('hex');
+  const catnip = '82d83444cb007107d8368218204420010db8';
+  const catu = `a201a10071${hex('video.example.com')}03a2016b${hex('/vod/title/')}0264${hex('.m4s')}`;
+  expect(payload.toString('hex')).toBe(`a30401190137${catnip}190138${catu}`);
+});
+
 test('the backend example signs with the first key and opens the folder, which a library confirms', async () => {
   interface Backend {
     playbackUrl(path: string, keys: string, session: string, hours?: number): string;
