@@ -14,6 +14,8 @@ export interface ModuleState {
    * keep state that no name leads to.
    */
   readonly inner: readonly string[];
+  /** `globalThis` is named somewhere. Modules are strict: without it no code of theirs can add a global. */
+  readonly namesGlobal: boolean;
 }
 
 /** Reads the module's text. Throws acorn's SyntaxError, with line and column, on text that is no module. */
@@ -26,7 +28,9 @@ export function moduleState(code: string): ModuleState {
     else if (declared.type === 'FunctionDeclaration' || declared.type === 'ClassDeclaration') bound(declared.id, names);
   }
   const assigned = new Set<string>();
+  let namesGlobal = false;
   walk(program, (node) => {
+    if (node.type === 'Identifier' && node.name === 'globalThis') namesGlobal = true;
     if (node.type === 'AssignmentExpression') bound(node.left, assigned);
     if (node.type === 'UpdateExpression') bound(node.argument, assigned);
     if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') bound(node.left, assigned);
@@ -41,7 +45,7 @@ export function moduleState(code: string): ModuleState {
     depth -= entered ? 1 : 0;
   };
   visit(program, program);
-  return { names: [...names], reassigned: [...names].filter((name) => assigned.has(name)), inner };
+  return { names: [...names], reassigned: [...names].filter((name) => assigned.has(name)), inner, namesGlobal };
 }
 
 /** As Function.prototype.toString gives it: a method's and an accessor's begin with the name. */

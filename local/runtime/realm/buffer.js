@@ -1,5 +1,6 @@
 // Evaluated inside the isolated context: bytes and their encodings. Node's own Buffer would lead out of the context, so
 // this one belongs to it and asks the host for the work.
+'use strict';
 (function makeBuffer(ask) {
   // Held here, where the function cannot replace them: they see the host's own bytes.
   const isView = ArrayBuffer.isView;

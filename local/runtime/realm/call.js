@@ -1,4 +1,5 @@
 // Evaluated inside the isolated context: one call of the handler, its event made here and its result left in the slot.
+'use strict';
 (function makeCall(slot) {
   function settle(error, value) {
     slot.settled = true;
