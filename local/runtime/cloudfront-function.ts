@@ -97,11 +97,10 @@ export async function loadCloudFrontFunction(
 
 async function runIn(instance: FunctionInstance, call: FunctionCall): Promise<FunctionOutcome> {
   const { slot, state } = instance.host;
-  const event = JSON.stringify(call.event);
   let outcome: FunctionOutcome | undefined;
   const timedOut = await runGuarded(() => {
     prepare(state, call);
-    slot.event = event;
+    slot.event = call.event;
     slot.rawQuery = call.rawQuery;
     slot.settled = false;
     slot.value = undefined;

@@ -31,14 +31,15 @@ export interface FunctionHost {
   readonly state: CallState;
   readonly slot: FunctionSlot;
   now(): number;
-  edgeLocation(): string | undefined;
+  edgeLocation(): EdgeLocation | undefined;
   log(text: string): void;
   ask(name: string, args: readonly unknown[]): Answer;
 }
 
 /** Where a call's input waits and its result is left. */
 export interface FunctionSlot {
-  event: string;
+  /** The host's own object, of data alone; the context takes a copy. */
+  event: object;
   rawQuery: string | undefined;
   settled: boolean;
   failed: boolean;
@@ -54,6 +55,10 @@ type Answer =
 const ALGORITHMS = ['md5', 'sha1', 'sha256'];
 const DIGEST_ENCODINGS = ['hex', 'base64', 'base64url'];
 
+const UTF8 = new TextDecoder();
+/** As Buffer reads bytes: a byte order mark stays. */
+const UTF8_WITH_MARK = new TextDecoder('utf-8', { ignoreBOM: true });
+
 export function createFunctionHost(store: FunctionStore | undefined): FunctionHost {
   const state: CallState = {
     now: 0,
@@ -64,7 +69,7 @@ export function createFunctionHost(store: FunctionStore | undefined): FunctionHo
     digests: [],
   };
   const slot: FunctionSlot = {
-    event: '',
+    event: {},
     rawQuery: undefined,
     settled: false,
     failed: false,
@@ -75,7 +80,7 @@ export function createFunctionHost(store: FunctionStore | undefined): FunctionHo
     state,
     slot,
     now: () => state.now,
-    edgeLocation: () => state.edgeLocation && JSON.stringify(state.edgeLocation),
+    edgeLocation: () => state.edgeLocation,
     log: (text) => {
       state.logs.push(text);
     },
@@ -96,7 +101,9 @@ function answer(state: CallState, store: FunctionStore | undefined, name: string
     case 'decode':
       return Buffer.from(decodable(first as string, second), (second as BufferEncoding) ?? 'utf8');
     case 'text':
-      return new TextDecoder().decode(first as Uint8Array);
+      return UTF8.decode(first as Uint8Array);
+    case 'utf8':
+      return UTF8_WITH_MARK.decode(first as Uint8Array);
     case 'method':
       return bufferMethod(first as Uint8Array, second as string, args.slice(2));
     case 'compare':

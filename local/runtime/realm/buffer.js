@@ -68,7 +68,7 @@
     return buffer;
   }
   const methods =
-    'toString equals compare copy includes indexOf lastIndexOf write readInt8 readUInt8 readInt16LE readInt16BE ' +
+    'equals compare copy includes indexOf lastIndexOf write readInt8 readUInt8 readInt16LE readInt16BE ' +
     'readUInt16LE readUInt16BE readInt32LE readInt32BE readUInt32LE readUInt32BE readFloatLE readFloatBE readDoubleLE ' +
     'readDoubleBE readIntLE readIntBE readUIntLE writeInt8 writeUInt8 writeInt16LE writeInt16BE ' +
     'writeUInt16LE writeUInt16BE writeInt32LE writeInt32BE writeUInt32LE writeUInt32BE writeFloatLE writeFloatBE ' +
@@ -81,6 +81,14 @@
         return ask('method', this, name, ...args);
       },
     });
+  });
+
+  Object.defineProperty(Buffer.prototype, 'toString', {
+    configurable: true,
+    writable: true,
+    value: function toString(...args) {
+      return args.length === 0 && isView(this) ? ask('utf8', this) : ask('method', this, 'toString', ...args);
+    },
   });
 
   // Digests are compared word by word, so this one is read without asking; the host knows the errors.

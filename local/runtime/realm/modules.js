@@ -51,8 +51,8 @@
   const cloudfront = {
     kvs: store,
     get edgeLocation() {
-      const text = host.edgeLocation();
-      return text === undefined ? undefined : JSON.parse(text);
+      const place = host.edgeLocation();
+      return place === undefined ? undefined : { name: place.name, serverIp: place.serverIp, region: place.region };
     },
     selectRequestOriginById: function selectRequestOriginById(id, overrides) {
       ask('selectOrigin', id, overrides === undefined ? undefined : JSON.stringify(overrides));
