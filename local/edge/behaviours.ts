@@ -75,6 +75,12 @@ export async function loadBehaviours(
   return behaviours;
 }
 
+/** The first that matches the normalised path; the default behaviour, the last one, matches every path. */
+export function behaviourFor(behaviours: readonly LoadedBehaviour[], path: string): LoadedBehaviour {
+  for (const behaviour of behaviours) if (behaviour.matches(path)) return behaviour;
+  throw new Error('The distribution has no default behaviour.');
+}
+
 function notHere(logicalId: string, what: string): Error {
   return new Error(`${logicalId}: ${what} is not supported by the local edge.`);
 }

@@ -24,11 +24,19 @@ export function createCaches(popBytes: number): Caches {
     }
     return found;
   };
+  const ways = new Map<Pop, readonly Tier[]>();
   return {
-    tiersOf: (pop) => [
-      tier(`PoP ${pop.code}`, popBytes),
-      tier(`regional cache ${pop.regionalCache}`, popBytes * REGIONAL_FACTOR),
-    ],
+    tiersOf: (pop) => {
+      let way = ways.get(pop);
+      if (way === undefined) {
+        way = [
+          tier(`PoP ${pop.code}`, popBytes),
+          tier(`regional cache ${pop.regionalCache}`, popBytes * REGIONAL_FACTOR),
+        ];
+        ways.set(pop, way);
+      }
+      return way;
+    },
     clear: () => {
       for (const { cache } of tiers.values()) cache.clear();
     },

@@ -1,62 +1,57 @@
 /** The last stages: response headers policy, viewer-response function, and the headers that CloudFront puts on everything. */
 import type { ResponseHeadersPolicyModel } from '../template/model.ts';
+import { type AnswerContext, functionContext } from './answer.ts';
 import type { LoadedBehaviour } from './behaviours.ts';
 import type { EdgeRequest, EdgeResponse } from './messages.ts';
+import { elapsed } from './request-trace.ts';
 import { applyResponsePolicy } from './response-policy.ts';
-import { type FunctionContext, runViewerResponse } from './viewer-functions.ts';
+import { runViewerResponse } from './viewer-functions.ts';
+import type { Answer, Visit } from './visit.ts';
 
-export interface Unfinished {
-  readonly response: EdgeResponse;
-  readonly request: EdgeRequest;
-  readonly behaviour: LoadedBehaviour;
-  readonly context: FunctionContext;
-  /** As in X-Cache. */
-  readonly result: string;
-  /** Seconds. */
-  readonly age: number | undefined;
-  readonly fromOrigin: boolean;
-  readonly isErrorPage: boolean;
-  readonly via: string;
-  /** Since the request came. */
-  readonly milliseconds: number;
-}
-
-/** The guide does not say whether the policy or the function comes first, nor that a policy applies to what a
- * viewer-request function or the edge itself answered; assumed: the policy first, and on origins' answers only. */
-export async function finish(unfinished: Unfinished): Promise<EdgeResponse> {
-  const { request, behaviour, context, result, age, via } = unfinished;
-  let response: EdgeResponse = { ...unfinished.response, headers: new Map(unfinished.response.headers) };
+/**
+ * The guide does not say whether the policy or the function comes first, nor that a policy applies to what a
+ * viewer-request function or the edge itself answered; assumed: the policy first, and on origins' answers only.
+ * Changes the headers of `answer`, which are this request's own.
+ */
+export async function finish(
+  context: AnswerContext,
+  visit: Visit,
+  request: EdgeRequest,
+  behaviour: LoadedBehaviour,
+  answer: Answer,
+): Promise<EdgeResponse> {
+  let { response } = answer;
   const policy = behaviour.model.responseHeadersPolicy;
-  if (policy && unfinished.fromOrigin) {
-    applyResponsePolicy(policy, request, response.headers, serverTiming(policy, unfinished));
+  if (policy && answer.fromOrigin) {
+    applyResponsePolicy(policy, request, response.headers, serverTiming(policy, visit, answer));
   }
   // "CloudFront events that can trigger a function": not for errors, custom error pages, or what viewer-request made.
-  const isViewers = unfinished.fromOrigin && !unfinished.isErrorPage && response.status < 400;
+  const isViewers = answer.fromOrigin && !answer.isErrorPage && response.status < 400;
   if (behaviour.viewerResponse && isViewers) {
-    response = await runViewerResponse(behaviour.viewerResponse, request, response, context);
+    response = await runViewerResponse(behaviour.viewerResponse, request, response, functionContext(context, visit));
   }
   const { headers } = response;
-  if (age !== undefined) headers.set('age', [String(age)]);
-  if (!headers.has('date')) headers.set('date', [new Date(context.now).toUTCString()]);
-  headers.set('x-cache', [`${result} from cloudfront`]);
-  headers.set('via', [...(headers.get('via') ?? []), via]);
-  headers.set('x-amz-cf-pop', [context.pop.name]);
-  headers.set('x-amz-cf-id', [context.requestId]);
+  if (answer.age !== undefined) headers.set('age', [String(answer.age)]);
+  if (!headers.has('date')) headers.set('date', [new Date(context.now()).toUTCString()]);
+  headers.set('x-cache', [`${answer.result} from cloudfront`]);
+  const vias = headers.get('via');
+  headers.set('via', vias === undefined ? [context.via] : [...vias, context.via]);
+  headers.set('x-amz-cf-pop', [visit.place.pop.name]);
+  headers.set('x-amz-cf-id', [visit.id]);
   return response;
 }
 
 /** "Server-Timing header", the metrics that a laptop can tell. */
-function serverTiming(policy: ResponseHeadersPolicyModel, unfinished: Unfinished): string | undefined {
+function serverTiming(policy: ResponseHeadersPolicyModel, visit: Visit, { result }: Answer): string | undefined {
   const rate = policy.serverTimingSamplingRate;
   if (rate === undefined || Math.random() * 100 >= rate) return undefined;
-  const { result, context, milliseconds } = unfinished;
   const hit = result === 'Hit' || result === 'RefreshHit';
-  const upstream = hit ? [] : [`cdn-upstream-fbl;dur=${Math.round(milliseconds)}`];
+  const upstream = hit ? [] : [`cdn-upstream-fbl;dur=${Math.round(elapsed(visit.trace))}`];
   return [
     hit ? 'cdn-cache-hit' : 'cdn-cache-miss',
     ...(result === 'RefreshHit' ? ['cdn-cache-refresh'] : []),
-    `cdn-pop;desc="${context.pop.name}"`,
-    `cdn-rid;desc="${context.requestId}"`,
+    `cdn-pop;desc="${visit.place.pop.name}"`,
+    `cdn-rid;desc="${visit.id}"`,
     ...upstream,
   ].join(',');
 }

@@ -5,7 +5,7 @@
 import { AWS_REGIONS, COUNTRIES, distanceKm, type Place } from '../../infra/geography.ts';
 import type { ViewerPlace } from './local-controls.ts';
 import type { Pop } from './pops.ts';
-import type { RequestTrace } from './request-trace.ts';
+import { note, type RequestTrace } from './request-trace.ts';
 
 const ROUND_TRIP_KM_PER_MILLISECOND = 100;
 
@@ -27,7 +27,7 @@ export function waysOf(wait: (milliseconds: number) => Promise<void>, place: Vie
   const take = async ({ way, milliseconds }: Leg) => {
     if (milliseconds === 0) return;
     await wait(milliseconds);
-    trace.add('distance', `${way} and back: ${milliseconds} ms`);
+    note(trace, 'distance', `${way} and back: ${milliseconds} ms`);
   };
   return {
     toPop: () => take(viewerLeg(place)),

@@ -1,30 +1,28 @@
 /** A request to the caches and behind them, or straight to the origin where the method is not cached. */
 import { CACHE } from '../../infra/limits.ts';
+import type { OriginChoice } from '../runtime/origin-choice.ts';
 import type { LoadedBehaviour } from './behaviours.ts';
+import { cacheKey } from './cache-key.ts';
 import { type EdgeRequest, type HeaderMap, headerOf } from './messages.ts';
 import { ageOf, type CachedObject } from './object-cache.ts';
-import { MAX_OBJECT_BYTES, objectOf, refreshed } from './object-source.ts';
-import type { OriginPlan } from './origin-plan.ts';
+import { MAX_OBJECT_BYTES, type ObjectContext, objectOf, refreshed } from './object-source.ts';
+import { originPlan } from './origin-plan.ts';
+import { toOriginRequest } from './origin-request.ts';
 import { askOrigins, type OriginReply, type OriginSide } from './origin-side.ts';
-import type { RequestTrace } from './request-trace.ts';
-import { type OriginAnswer, obtain, type Tier } from './tiers.ts';
+import { note } from './request-trace.ts';
+import { freshIn, type OriginAnswer, obtain, type Tier } from './tiers.ts';
+import type { Visit } from './visit.ts';
 
 export interface OriginFetch {
   readonly side: OriginSide;
   readonly behaviour: LoadedBehaviour;
   /** As it left the viewer-request function. */
   readonly request: EdgeRequest;
-  /** As the policies let it through. */
-  readonly originRequest: EdgeRequest;
-  readonly plan: OriginPlan;
-  readonly requestId: string;
-  readonly clientIp: string;
-  readonly scheme: 'http' | 'https';
+  /** The function's. */
+  readonly choice: OriginChoice | undefined;
+  readonly visit: Visit;
+  readonly via: string;
   readonly now: () => number;
-  readonly trace: RequestTrace;
-  /** Where distance takes time: the ways behind the PoP. */
-  readonly toRegionalCache?: () => Promise<void>;
-  readonly toOrigin?: (domainName: string, cached: boolean) => Promise<void>;
 }
 
 export interface ObtainedObject {
@@ -39,85 +37,82 @@ export interface ObtainedObject {
 /** A viewer's own conditions go to the origin only when nothing here can answer them. */
 const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range', 'range'];
 
-export async function obtainObject(
-  fetch: OriginFetch,
-  tiers: readonly Tier[],
-  key: () => string,
-): Promise<ObtainedObject> {
-  const { request, behaviour, now } = fetch;
-  if (!behaviour.model.cachedMethods.includes(request.method)) {
-    const object = objectOf(await ask(fetch, pick(request.headers, CONDITIONS)), context(fetch));
+export async function obtainObject(fetch: OriginFetch, tiers: readonly Tier[]): Promise<ObtainedObject> {
+  const { request, behaviour, now, side, visit } = fetch;
+  const { model } = behaviour;
+  if (!model.cachedMethods.includes(request.method)) {
+    const sent = originRequestOf(fetch);
+    const reply = await ask(fetch, sent, pick(request.headers, CONDITIONS));
+    const object = objectOf(reply, objectContext(fetch, sent));
     const uncached = { ...object, freshness: { ...object.freshness, ttl: 0, storable: false } };
-    return {
-      object: uncached,
-      result: resultOf(uncached, 'Miss'),
-      why: `${request.method} is not cached`,
-      age: undefined,
-    };
+    const why = `${request.method} is not cached`;
+    return { object: uncached, result: resultOf(uncached, 'Miss'), why, age: undefined };
   }
-  const base = key();
-  fetch.trace.add('key', base.replaceAll('\n', ' | '));
-  const head = request.method === 'HEAD' && !isFresh(tiers[0]?.cache.get(base)?.object, now());
-  const obtained = await obtain({
+  const base = cacheKey(side.distribution.id, request, model.cachePolicy);
+  note(visit.trace, 'key', base);
+  const kept = freshIn(tiers, base, now());
+  if (kept) {
+    const { object, result, why } = kept;
+    return { object, why, result: resultOf(object, result), age: ageOf(object, now()) };
+  }
+  const { ways } = visit;
+  const { object, result, why } = await obtain({
     tiers,
     // A HEAD's answer has no body to give a GET: it neither replaces nor renews what a GET is answered from.
-    key: head ? `${base}\nHEAD` : base,
+    key: request.method === 'HEAD' ? `${base}\nHEAD` : base,
     now,
-    ...(fetch.toRegionalCache && { toNextTier: fetch.toRegionalCache }),
+    ...(ways && { toNextTier: ways.toRegionalCache }),
     errorHold: (status) => {
-      const custom = fetch.side.distribution.customErrorResponses.find(({ errorCode }) => errorCode === status);
+      const custom = side.distribution.customErrorResponses.find(({ errorCode }) => errorCode === status);
       return (custom?.errorCachingMinTtl ?? CACHE.errorTtlSeconds) * 1000;
     },
     askOrigin: (stale) => askForObject(fetch, stale),
   });
-  const { object, result, why } = obtained;
   return { object, why, result: resultOf(object, result), age: result === 'Hit' ? ageOf(object, now()) : undefined };
 }
 
-function isFresh(object: CachedObject | undefined, now: number): boolean {
-  return object !== undefined && now - object.storedAt < object.freshness.ttl * 1000;
+function originRequestOf({ request, behaviour, visit, via }: OriginFetch): EdgeRequest {
+  const { id: requestId, viewer } = visit;
+  return toOriginRequest(request, { behaviour: behaviour.model, requestId, clientIp: viewer.ip, via });
 }
 
 async function askForObject(fetch: OriginFetch, stale: CachedObject | undefined): Promise<OriginAnswer> {
+  const sent = originRequestOf(fetch);
   // An answer is as old as its question: RFC 9111 section 4.2.3 adds the response's delay to its age.
-  const asked = context(fetch);
-  const reply = await ask(fetch, stale ? validators(stale) : new Map());
+  const asked = objectContext(fetch, sent);
+  const reply = await ask(fetch, sent, stale ? validators(stale) : new Map());
   if (stale && reply.status === 304) return { kind: 'kept', object: refreshed(stale, reply, asked) };
   const length = Number(headerOf(reply.headers, 'content-length') ?? 0);
   const range = fetch.request.headers.get('range');
   if (range && reply.status === 200 && length > MAX_OBJECT_BYTES && !Buffer.isBuffer(reply.body)) {
     reply.body.on('error', () => {}).destroy();
-    return { kind: 'object', object: objectOf(await ask(fetch, new Map([['range', range]])), asked) };
+    return { kind: 'object', object: objectOf(await ask(fetch, sent, new Map([['range', range]])), asked) };
   }
   return { kind: 'object', object: objectOf(reply, asked) };
 }
 
-function ask(fetch: OriginFetch, conditions: HeaderMap): Promise<OriginReply> {
-  const { behaviour, originRequest: request, plan, requestId, clientIp, scheme, trace } = fetch;
-  const { originRequest, originResponse } = behaviour;
-  const cached = behaviour.model.cachedMethods.includes(request.method);
-  const { toOrigin } = fetch;
-  return askOrigins(fetch.side, {
+function ask(fetch: OriginFetch, request: EdgeRequest, conditions: HeaderMap): Promise<OriginReply> {
+  const { side, behaviour, choice, visit } = fetch;
+  const { model, originRequest, originResponse } = behaviour;
+  const { ways, viewer } = visit;
+  const cached = model.cachedMethods.includes(request.method);
+  return askOrigins(side, {
     request,
     conditions,
-    plan,
+    plan: originPlan(side.distribution, model, choice),
     originRequest,
     originResponse,
-    requestId,
-    clientIp,
-    scheme,
-    trace,
-    ...(toOrigin && { toOrigin: (domainName: string) => toOrigin(domainName, cached) }),
+    requestId: visit.id,
+    clientIp: viewer.ip,
+    scheme: viewer.scheme,
+    trace: visit.trace,
+    ...(ways && { toOrigin: (domainName: string) => ways.toOrigin(domainName, cached) }),
   });
 }
 
-function context({ behaviour, side, originRequest, now }: OriginFetch) {
-  return {
-    behaviour: behaviour.model,
-    errors: side.distribution.customErrorResponses,
-    request: originRequest,
-    now: now(),
-  };
+function objectContext({ behaviour, side, now }: OriginFetch, request: EdgeRequest): ObjectContext {
+  const errors = side.distribution.customErrorResponses;
+  return { behaviour: behaviour.model, errors, request, now: now() };
 }
 
 /** The origin knows the ETag without the mark that compression put on it. */

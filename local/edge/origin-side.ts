@@ -15,7 +15,7 @@ import type { EdgeRequest, HeaderMap } from './messages.ts';
 import type { OriginConnections, OriginExchange } from './origin-connection.ts';
 import type { OriginPlan } from './origin-plan.ts';
 import { forOrigin } from './origin-request.ts';
-import type { RequestTrace } from './request-trace.ts';
+import { note, type RequestTrace } from './request-trace.ts';
 
 export interface OriginSide {
   readonly distribution: DistributionModel;
@@ -62,7 +62,7 @@ export async function askOrigins(side: OriginSide, question: OriginQuestion): Pr
     if (exchange.ok) reply = await respond(side, question, answer.origin, request, exchange);
     else reply = unreachable(exchange.failure, question.requestId);
     if (last || !failsOver(exchange, plan.statusCodes, question.request.method)) return reply;
-    trace.add('failover', `${origin.id} failed; asking ${plan.origins[index + 1]?.id}`);
+    note(trace, 'failover', `${origin.id} failed; asking ${plan.origins[index + 1]?.id}`);
     if (reply.body instanceof Readable) reply.body.on('error', () => {}).destroy();
   }
   return reply as OriginReply;
@@ -84,17 +84,17 @@ async function askOne(side: OriginSide, question: OriginQuestion, from: OriginMo
     );
     const { logs } = outcome;
     if (!outcome.ok) {
-      trace.add('origin-request', outcome.message, { logs });
+      note(trace, 'origin-request', outcome.message, { logs });
       return { reply: errorReply(STATUS.functionFailed, 'lambdaFailed', question.requestId) };
     }
     const verdict = verdictOnOriginRequest(outcome.value, request, origin);
     if (verdict.kind === 'invalid') {
-      trace.add('origin-request', `invalid result: ${verdict.reason}`, { logs });
+      note(trace, 'origin-request', `invalid result: ${verdict.reason}`, { logs });
       return { reply: errorReply(STATUS.functionInvalid, 'lambdaInvalid', question.requestId) };
     }
     if (verdict.kind === 'response') {
       const { status, headers, body } = verdict.response;
-      trace.add('origin-request', `answered ${status}`, { logs });
+      note(trace, 'origin-request', `answered ${status}`, { logs });
       const bytes = body ?? Buffer.alloc(0);
       headers.set('content-length', [String(bytes.length)]);
       return {
@@ -102,7 +102,7 @@ async function askOne(side: OriginSide, question: OriginQuestion, from: OriginMo
       };
     }
     ({ request, origin } = verdict);
-    trace.add('origin-request', `returned ${request.uri} from ${origin.domainName}${origin.originPath}`, { logs });
+    note(trace, 'origin-request', `returned ${request.uri} from ${origin.domainName}${origin.originPath}`, { logs });
   }
   const { path, headers: sent } = forOrigin(request, origin);
   if (origin.signed) {
@@ -119,7 +119,7 @@ async function askOne(side: OriginSide, question: OriginQuestion, from: OriginMo
     scheme: question.scheme,
   });
   const outcome = exchange.ok ? `answered ${exchange.status}` : `${exchange.failure}: ${exchange.message}`;
-  trace.add(`origin ${origin.id}`, `${request.method} ${path} ${outcome}`, { attempts: exchange.attempts });
+  note(trace, `origin ${origin.id}`, `${request.method} ${path} ${outcome}`, { attempts: exchange.attempts });
   return { exchange, request, origin };
 }
 
@@ -147,17 +147,17 @@ async function respond(
     return errorReply(status, cause, question.requestId);
   };
   if (!outcome.ok) {
-    question.trace.add('origin-response', outcome.message, { logs: outcome.logs });
+    note(question.trace, 'origin-response', outcome.message, { logs: outcome.logs });
     return fail(STATUS.functionFailed, 'lambdaFailed');
   }
   const verdict = verdictOnOriginResponse(outcome.value, exchange.headers);
   if (verdict.kind !== 'response') {
     const reason = verdict.kind === 'invalid' ? verdict.reason : 'it is a request';
-    question.trace.add('origin-response', `invalid result: ${reason}`, { logs: outcome.logs });
+    note(question.trace, 'origin-response', `invalid result: ${reason}`, { logs: outcome.logs });
     return fail(STATUS.functionInvalid, 'lambdaInvalid');
   }
   const { status, headers, body } = verdict.response;
-  question.trace.add('origin-response', changes(exchange, status, headers), { logs: outcome.logs });
+  note(question.trace, 'origin-response', changes(exchange, status, headers), { logs: outcome.logs });
   if (body === undefined) return { ...plain, status, headers };
   exchange.body.on('error', () => {}).destroy();
   headers.set('content-length', [String(body.length)]);

@@ -1,26 +1,28 @@
-/** Collects one request's stages. Every text passes the mask on its way in. */
-import { masked } from './mask.ts';
+/** Collects one request's stages. Their texts wait unmasked, in memory alone: `trace.ts` masks what it gives out. */
 import type { OriginAttempt } from './origin-connection.ts';
 import type { TraceStage } from './trace.ts';
 
 export interface RequestTrace {
-  add(name: string, text: string, more?: { logs?: readonly string[]; attempts?: readonly OriginAttempt[] }): void;
-  stages(): readonly TraceStage[];
-  /** Milliseconds since the request came. */
-  elapsed(): number;
+  /** As `performance.now()`. */
+  readonly started: number;
+  readonly stages: TraceStage[];
 }
 
-export function createRequestTrace(): RequestTrace {
-  const started = performance.now();
-  const stages: TraceStage[] = [];
-  const elapsed = () => Math.round((performance.now() - started) * 100) / 100;
-  return {
-    elapsed,
-    stages: () => stages,
-    add: (name, text, more) => {
-      const logs = more?.logs && more.logs.length > 0 ? { logs: more.logs.map(masked) } : {};
-      const attempts = more?.attempts ? { attempts: more.attempts } : {};
-      stages.push({ name, at: elapsed(), text: masked(text), ...logs, ...attempts });
-    },
-  };
+export function startTrace(): RequestTrace {
+  return { started: performance.now(), stages: [] };
+}
+
+/** `took`: milliseconds, told behind the text. */
+export function note(
+  trace: RequestTrace,
+  name: string,
+  text: string,
+  more?: { readonly logs?: readonly string[]; readonly attempts?: readonly OriginAttempt[]; readonly took?: number },
+): void {
+  trace.stages.push({ name, at: elapsed(trace), text, ...more });
+}
+
+/** Milliseconds since the request came. */
+export function elapsed({ started }: RequestTrace): number {
+  return Math.round((performance.now() - started) * 100) / 100;
 }

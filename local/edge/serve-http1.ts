@@ -83,11 +83,12 @@ async function send(
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const fields: Record<string, string | string[]> = {};
-  for (const [name, values] of headers) fields[name] = values.length === 1 ? (values[0] as string) : values;
+  // Names and values in turn, as they go out: an object would be taken apart again.
+  const lines: string[] = [];
+  for (const [name, values] of headers) for (const value of values) lines.push(name, value);
   // An unread body would be taken for the next request; what is too long ends the connection, as on its page.
-  if (!message.complete || status === STATUS.tooLong) fields.connection = 'close';
-  response.writeHead(status, fields);
+  if (!message.complete || status === STATUS.tooLong) lines.push('connection', 'close');
+  response.writeHead(status, lines);
   if (body === undefined || message.method === 'HEAD') {
     if (body instanceof Readable) body.destroy();
     response.end();

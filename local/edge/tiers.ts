@@ -17,6 +17,8 @@ export interface Obtained {
 
 export interface Tier {
   readonly name: string;
+  /** `fresh in <name>`. */
+  readonly freshWhy: string;
   readonly cache: ObjectCache;
   /** Fetches under way by key; followers wait for the head of the answer, not for its body. */
   readonly flights: Map<string, Flight>;
@@ -46,7 +48,7 @@ export interface TierLookup {
 }
 
 export function createTier(name: string, cache: ObjectCache): Tier {
-  return { name, cache, flights: new Map() };
+  return { name, freshWhy: `fresh in ${name}`, cache, flights: new Map() };
 }
 
 /** Drops what is kept under these keys, and what is on its way to be. */
@@ -59,13 +61,20 @@ export function invalidate({ cache, flights }: Tier, matches: (key: string) => b
   }
 }
 
+/** The common case, which takes no more than a look: the first tier has the object, and it is fresh. */
+export function freshIn([tier]: readonly Tier[], key: string, now: number): Obtained | undefined {
+  const entry = tier?.cache.get(key);
+  if (tier === undefined || entry === undefined || servable(entry, now) !== 'fresh') return undefined;
+  return { object: entry.object, result: 'Hit', why: tier.freshWhy };
+}
+
 export async function obtain(lookup: TierLookup, level = 0, staleAbove?: CachedObject): Promise<Obtained> {
   const tier = lookup.tiers[level] as Tier;
   const { key } = lookup;
   const now = lookup.now();
   const entry = tier.cache.get(key);
   const served = entry && servable(entry, now);
-  if (entry && served === 'fresh') return { object: entry.object, result: 'Hit', why: `fresh in ${tier.name}` };
+  if (entry && served === 'fresh') return { object: entry.object, result: 'Hit', why: tier.freshWhy };
   if (entry && served === 'held')
     return { object: entry.object, result: 'Hit', why: `stale in ${tier.name}: origin fails` };
 

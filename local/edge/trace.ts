@@ -1,4 +1,8 @@
-/** What happened to each request, kept for the last few hundred: readable stages, tokens masked. */
+/**
+ * What happened to each request, kept for the last few hundred. Most records are never looked at, so texts are made
+ * readable, and tokens masked, where a record is given out.
+ */
+import { masked } from './mask.ts';
 import type { OriginAttempt } from './origin-connection.ts';
 
 export interface TraceStage {
@@ -6,8 +10,10 @@ export interface TraceStage {
   readonly name: string;
   /** Milliseconds since the request came. */
   readonly at: number;
-  /** One line. */
+  /** One line, but for a function's stack. */
   readonly text: string;
+  /** Milliseconds in a function. */
+  readonly took?: number;
   /** What a function printed. */
   readonly logs?: readonly string[];
   readonly attempts?: readonly OriginAttempt[];
@@ -19,7 +25,7 @@ export interface TraceRecord {
   /** Milliseconds since the epoch. */
   readonly time: number;
   readonly method: string;
-  /** Scheme, path and query, masked. */
+  /** Scheme, path and query. */
   readonly url: string;
   readonly pop: string;
   readonly country: string | undefined;
@@ -33,6 +39,7 @@ export interface TraceRecord {
   readonly milliseconds: number;
 }
 
+/** Every text that it gives out is masked. */
 export interface TraceLog {
   add(record: TraceRecord): void;
   /** Newest first, at most `count`. */
@@ -61,13 +68,34 @@ export function createTraceLog(): TraceLog {
     add: (record) => {
       ring[next] = record;
       next = (next + 1) % KEPT;
-      for (const listener of listeners) listener(record);
+      if (listeners.size === 0) return;
+      const shown = readable(record);
+      for (const listener of listeners) listener(shown);
     },
-    last: (count = KEPT) => newestFirst().slice(0, count),
-    find: (id) => newestFirst().find((record) => record.id === id),
+    last: (count = KEPT) => newestFirst().slice(0, count).map(readable),
+    find: (id) => {
+      const record = newestFirst().find((each) => each.id === id);
+      return record && readable(record);
+    },
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+  };
+}
+
+function readable(record: TraceRecord): TraceRecord {
+  return { ...record, url: masked(record.url), stages: record.stages.map(readableStage) };
+}
+
+/** A cache key's lines become one. */
+function readableStage({ name, at, text, took, logs, attempts }: TraceStage): TraceStage {
+  const line = name === 'key' ? text.replaceAll('\n', ' | ') : text;
+  return {
+    name,
+    at,
+    text: masked(took === undefined ? line : `${line} in ${took.toFixed(2)} ms`),
+    ...(logs && logs.length > 0 && { logs: logs.map(masked) }),
+    ...(attempts && { attempts }),
   };
 }

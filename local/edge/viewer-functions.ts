@@ -1,14 +1,15 @@
 /** Calls the CloudFront Functions of a behaviour and turns what comes back into the next step. */
 import { STATUS } from '../../infra/limits.ts';
 import type { LoadedFunction } from '../runtime/cloudfront-function.ts';
-import { requestFields, responseFields } from '../runtime/function-event.ts';
+import { type FunctionEvent, requestFields, responseFields } from '../runtime/function-event.ts';
+import type { EdgeLocation } from '../runtime/function-host.ts';
 import { statusDescription, verdictOnRequest, verdictOnResponse } from '../runtime/function-result.ts';
 import type { OriginChoice } from '../runtime/origin-choice.ts';
 import type { DistributionModel } from '../template/model.ts';
 import { errorPage } from './error-page.ts';
 import type { EdgeRequest, EdgeResponse } from './messages.ts';
 import type { Pop } from './pops.ts';
-import type { RequestTrace } from './request-trace.ts';
+import { note, type RequestTrace } from './request-trace.ts';
 
 export interface FunctionContext {
   readonly distribution: DistributionModel;
@@ -36,16 +37,16 @@ export async function runViewerRequest(
 ): Promise<ViewerRequestStep> {
   const fields = requestFields(request);
   const outcome = await code.run({
-    event: { ...eventHead(context, 'viewer-request'), request: fields },
+    event: eventOf(context, 'viewer-request', fields),
     rawQuery: request.query,
-    edgeLocation: { name: context.pop.code, serverIp: '127.0.0.1', region: context.pop.regionalCache },
+    edgeLocation: edgeLocationOf(context.pop),
     originIds: context.originIds,
     now: context.now,
   });
   const { trace, requestId } = context;
   const { logs } = outcome;
   if (!outcome.ok) {
-    trace.add('viewer-request', `${outcome.failure}: ${outcome.message}`, { logs });
+    note(trace, 'viewer-request', `${outcome.failure}: ${outcome.message}`, { logs });
     return {
       kind: 'response',
       response: errorPage(STATUS.functionFailed, 'functionFailed', requestId),
@@ -55,7 +56,7 @@ export async function runViewerRequest(
   const verdict = verdictOnRequest(outcome.value, request, fields);
   switch (verdict.kind) {
     case 'invalid':
-      trace.add('viewer-request', `invalid result: ${verdict.reason}`, { logs });
+      note(trace, 'viewer-request', `invalid result: ${verdict.reason}`, { logs });
       return {
         kind: 'response',
         response: errorPage(STATUS.functionInvalid, 'functionInvalid', requestId),
@@ -64,11 +65,11 @@ export async function runViewerRequest(
     case 'response': {
       const { status, headers } = verdict.response;
       const why = headers.get('x-refusal') ?? headers.get('location');
-      trace.add('viewer-request', `answered ${status}${why ? ` ${why.join(', ')}` : ''}`, { logs });
+      note(trace, 'viewer-request', `answered ${status}${why ? ` ${why.join(', ')}` : ''}`, { logs });
       return { kind: 'response', response: verdict.response, result: 'FunctionGeneratedResponse' };
     }
     case 'request':
-      trace.add('viewer-request', passed(verdict.request, outcome.origin, outcome.milliseconds), { logs });
+      note(trace, 'viewer-request', passed(verdict.request, outcome.origin), { logs, took: outcome.milliseconds });
       return { kind: 'request', request: verdict.request, origin: outcome.origin };
   }
 }
@@ -81,8 +82,7 @@ export async function runViewerResponse(
 ): Promise<EdgeResponse> {
   const outcome = await code.run({
     event: {
-      ...eventHead(context, 'viewer-response'),
-      request: requestFields(request),
+      ...eventOf(context, 'viewer-response', requestFields(request)),
       response: responseFields(response, statusDescription(response.status)),
     },
     rawQuery: request.query,
@@ -93,36 +93,41 @@ export async function runViewerResponse(
   const { trace, requestId } = context;
   const { logs } = outcome;
   if (!outcome.ok) {
-    trace.add('viewer-response', `${outcome.failure}: ${outcome.message}`, { logs });
+    note(trace, 'viewer-response', `${outcome.failure}: ${outcome.message}`, { logs });
     return errorPage(STATUS.functionFailed, 'functionFailed', requestId);
   }
   const verdict = verdictOnResponse(outcome.value, response);
   if (verdict.kind !== 'response') {
-    trace.add('viewer-response', verdict.kind === 'invalid' ? `invalid result: ${verdict.reason}` : 'no response', {
+    note(trace, 'viewer-response', verdict.kind === 'invalid' ? `invalid result: ${verdict.reason}` : 'no response', {
       logs,
     });
     return errorPage(STATUS.functionInvalid, 'functionInvalid', requestId);
   }
-  trace.add('viewer-response', `returned ${verdict.response.status}`, { logs });
+  note(trace, 'viewer-response', `returned ${verdict.response.status}`, { logs });
   return verdict.response;
 }
 
-function eventHead({ distribution, requestId, clientIp }: FunctionContext, eventType: string) {
+function eventOf(
+  { distribution, requestId, clientIp }: FunctionContext,
+  eventType: FunctionEvent['context']['eventType'],
+  request: FunctionEvent['request'],
+): FunctionEvent {
+  const { domainName: distributionDomainName, id: distributionId } = distribution;
   return {
     version: '1.0',
-    context: {
-      distributionDomainName: distribution.domainName,
-      distributionId: distribution.id,
-      eventType,
-      requestId,
-    },
+    context: { distributionDomainName, distributionId, eventType, requestId },
     viewer: { ip: clientIp },
+    request,
   };
 }
 
-function passed(request: EdgeRequest, origin: OriginChoice | undefined, milliseconds: number): string {
+function edgeLocationOf({ code, regionalCache }: Pop): EdgeLocation {
+  return { name: code, serverIp: '127.0.0.1', region: regionalCache };
+}
+
+function passed(request: EdgeRequest, origin: OriginChoice | undefined): string {
   const query = request.query === undefined ? '' : `?${request.query}`;
-  return `${request.uri}${query}${originText(origin)} in ${milliseconds.toFixed(2)} ms`;
+  return `${request.uri}${query}${originText(origin)}`;
 }
 
 function originText(origin: OriginChoice | undefined): string {

@@ -63,5 +63,6 @@ export function withViewerHeaders(request: EdgeRequest, viewer: ViewerFacts, nam
     const value = VALUES[name]?.(viewer, userAgent);
     if (value !== undefined) headers.set(name, [value]);
   }
-  return { ...request, headers };
+  const { method, uri, query, body } = request;
+  return { method, uri, query, headers, body };
 }

@@ -7,6 +7,7 @@ import type { ViewerFacts } from './viewer-headers.ts';
 
 /** What a request came to, before the edge's own headers. */
 export interface Answer {
+  /** Its headers are this answer's own: what follows changes them. */
   readonly response: EdgeResponse;
   /** As in X-Cache. */
   readonly result: string;

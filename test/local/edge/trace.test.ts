@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { masked } from '../../../local/edge/mask.ts';
-import { createRequestTrace } from '../../../local/edge/request-trace.ts';
+import { note, startTrace } from '../../../local/edge/request-trace.ts';
 import { createTraceLog, type TraceRecord } from '../../../local/edge/trace.ts';
 
 const JWT = `${Buffer.from('{"alg":"HS256"}').toString('base64url')}.eyJleHAiOjF9.c2lnbmF0dXJl`;
@@ -46,12 +46,23 @@ describe('the mask', () => {
 });
 
 describe('the trace', () => {
-  test('masks every text and every line that a function printed', () => {
-    const trace = createRequestTrace();
-    trace.add('stage', '/vod/~SECRET/a', { logs: ['token=SECRET', 'plain'] });
-    expect(trace.stages()).toEqual([
-      { name: 'stage', at: expect.any(Number), text: '/vod/~***/a', logs: ['token=***', 'plain'] },
-    ]);
+  test('masks every text and every line that a function printed, wherever a record is read', () => {
+    const log = createTraceLog();
+    const trace = startTrace();
+    note(trace, 'stage', '/vod/~SECRET/a', { logs: ['token=SECRET', 'plain'], took: 0.1234 });
+    note(trace, 'key', 'D1\n/vod/a\nx-token: CAT=SECRET', { logs: [] });
+    const heard: TraceRecord[] = [];
+    log.subscribe((record) => heard.push(record));
+    log.add({ ...recordOf('1'), url: 'https://localhost/vod/~SECRET/a', stages: trace.stages });
+    const readable = {
+      ...recordOf('1'),
+      url: 'https://localhost/vod/~***/a',
+      stages: [
+        { name: 'stage', at: expect.any(Number), text: '/vod/~***/a in 0.12 ms', logs: ['token=***', 'plain'] },
+        { name: 'key', at: expect.any(Number), text: 'D1 | /vod/a | x-token: CAT=***' },
+      ],
+    };
+    expect([log.find('1'), ...log.last(), ...heard]).toEqual([readable, readable, readable]);
   });
 
   test('keeps the last 500 requests, newest first, and finds one by its id', () => {
