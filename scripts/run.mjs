@@ -5,8 +5,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 11)) {
-  console.error(`Node ${process.versions.node} is too old: this project needs Node 20.11 or newer.`);
+if (major < 20 || (major === 20 && minor < 18)) {
+  console.error(`Node ${process.versions.node} is too old: this project needs Node 20.18 or newer.`);
   process.exit(1);
 }
 if (!existsSync(new URL('../node_modules/esbuild', import.meta.url))) {

@@ -17,10 +17,11 @@ export function presentedHost(
   distribution: Pick<DistributionModel, 'aliases' | 'domainName'>,
   host: string,
 ): string | undefined {
+  const { aliases, domainName } = distribution;
   const name = withoutPort(host);
-  const names = [...distribution.aliases, distribution.domainName];
-  if (LOCAL_NAMES.includes(name)) return names[0];
-  return names.find((own) => own === name || (own.startsWith('*.') && name.endsWith(own.slice(1))));
+  if (LOCAL_NAMES.includes(name)) return aliases[0] ?? domainName;
+  if (name === domainName) return domainName;
+  return aliases.find((own) => own === name || (own.startsWith('*.') && name.endsWith(own.slice(1))));
 }
 
 /** The viewer's own name for this machine, or `localhost` when it used one of the distribution's. */

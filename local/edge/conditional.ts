@@ -9,7 +9,9 @@ export function isNotModified(request: EdgeRequest, headers: HeaderMap): boolean
     if (ifNoneMatch.trim() === '*') return true;
     return etag !== undefined && listOf(ifNoneMatch).includes(weak(etag));
   }
-  const since = Date.parse(headerOf(request.headers, 'if-modified-since') ?? '');
+  const ifModifiedSince = headerOf(request.headers, 'if-modified-since');
+  if (ifModifiedSince === undefined) return false;
+  const since = Date.parse(ifModifiedSince);
   const modified = Date.parse(headerOf(headers, 'last-modified') ?? '');
   return modified <= since;
 }

@@ -5,7 +5,7 @@
  */
 import { isIP } from 'node:net';
 import { COUNTRIES } from '../../infra/geography.ts';
-import { type EdgeRequest, headerOf } from './messages.ts';
+import { type EdgeRequest, type HeaderMap, headerOf } from './messages.ts';
 import { POPS, type Pop, popNamed, popOfCountry } from './pops.ts';
 import type { NetworkFinder } from './viewer-networks.ts';
 
@@ -51,14 +51,16 @@ export function takeLocalControls(
   const isQuiet = request.headers.has(QUIET);
   const lines = request.headers.get('cookie');
   const hasCookies = lines?.some((line) => line.includes('x-local-')) ?? false;
-  const said = (name: string) => headerOf(request.headers, name) ?? (hasCookies ? cookieOf(lines, name) : undefined);
-  const [country, pop, saidIp] = [said(COUNTRY), said(POP), said(IP)];
+  const { headers: sent } = request;
+  const country = saidIn(sent, hasCookies, COUNTRY);
+  const pop = saidIn(sent, hasCookies, POP);
+  const saidIp = saidIn(sent, hasCookies, IP);
   const ip = saidIp !== undefined && isIP(saidIp) !== 0 ? saidIp : address;
   const place = placeOf(country === undefined && pop === undefined ? (networkOf(ip) ?? defaults) : { country, pop });
   if (country === undefined && pop === undefined && saidIp === undefined && !isQuiet) {
     return { request, place, ip, isQuiet };
   }
-  const headers = new Map(request.headers);
+  const headers = new Map(sent);
   for (const name of [COUNTRY, POP, IP, QUIET]) headers.delete(name);
   if (hasCookies && lines) {
     const kept = lines.flatMap((line) => line.split(/;\s*/)).filter((cookie) => !CONTROL_COOKIE.test(cookie));
@@ -87,6 +89,10 @@ export function placeOf(controls: {
   const named = code === undefined ? undefined : popNamed(code);
   const pop = named ?? (place === undefined ? undefined : popOfCountry(place)) ?? DEFAULT_POP;
   return { pop, country: known ? (place ?? pop.country) : undefined };
+}
+
+function saidIn(headers: HeaderMap, hasCookies: boolean, name: string): string | undefined {
+  return headerOf(headers, name) ?? (hasCookies ? cookieOf(headers.get('cookie'), name) : undefined);
 }
 
 function cookieOf(lines: readonly string[] | undefined, name: string): string | undefined {

@@ -60,23 +60,22 @@ export function responseFields(response: EdgeResponse, description: string): Non
   };
 }
 
-/** The fields as a query, in their order, each of several values on its own. */
-export function queryOf(fields: EventFields): string | undefined {
+/** Names to values, in their order, as a function returned them. */
+export type ReturnedFields = ReadonlyMap<string, readonly string[]>;
+
+/** The fields as a query, each of several values on its own. */
+export function queryOf(fields: ReturnedFields): string | undefined {
   const parts = joined(fields, (name, value) => (value === '' ? name : `${name}=${value}`));
   return parts.length === 0 ? undefined : parts.join('&');
 }
 
-export function cookieLineOf(fields: EventFields): string | undefined {
+export function cookieLineOf(fields: ReturnedFields): string | undefined {
   const parts = joined(fields, (name, value) => `${name}=${value}`);
   return parts.length === 0 ? undefined : parts.join('; ');
 }
 
-export function headerLinesOf(field: EventField): string[] {
-  return field.multiValue ? field.multiValue.map(({ value }) => value) : [field.value];
-}
-
-function joined(fields: EventFields, text: (name: string, value: string) => string): string[] {
-  return Object.entries(fields).flatMap(([name, field]) => headerLinesOf(field).map((value) => text(name, value)));
+function joined(fields: ReturnedFields, text: (name: string, value: string) => string): string[] {
+  return [...fields].flatMap(([name, values]) => values.map((value) => text(name, value)));
 }
 
 function headerFields(headers: HeaderMap, leftOut: string): EventFields {

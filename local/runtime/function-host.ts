@@ -5,7 +5,13 @@
 import { createHash, createHmac, type Hash } from 'node:crypto';
 import querystring from 'node:querystring';
 import { type FunctionStore, storeAnswer } from './function-store.ts';
-import { type OriginChoice, parseOriginGroup, parseOriginSelection, parseOriginUpdate } from './origin-choice.ts';
+import {
+  groupParser,
+  type OriginChoice,
+  type parseOriginGroup,
+  parseOriginSelection,
+  parseOriginUpdate,
+} from './origin-choice.ts';
 
 /** `cf.edgeLocation`, "Helper methods for origin modification" and "General helper methods". */
 export interface EdgeLocation {
@@ -76,6 +82,7 @@ export function createFunctionHost(store: FunctionStore | undefined): FunctionHo
     error: undefined,
     value: undefined,
   };
+  const groups = groupParser();
   return {
     state,
     slot,
@@ -86,7 +93,7 @@ export function createFunctionHost(store: FunctionStore | undefined): FunctionHo
     },
     ask: (name, args) => {
       try {
-        return { value: answer(state, store, name, args) };
+        return { value: answer(state, store, groups, name, args) };
       } catch (error) {
         const { message } = error as Error;
         return { error: message, type: error instanceof RangeError ? 'RangeError' : 'TypeError' };
@@ -95,7 +102,13 @@ export function createFunctionHost(store: FunctionStore | undefined): FunctionHo
   };
 }
 
-function answer(state: CallState, store: FunctionStore | undefined, name: string, args: readonly unknown[]): unknown {
+function answer(
+  state: CallState,
+  store: FunctionStore | undefined,
+  groups: typeof parseOriginGroup,
+  name: string,
+  args: readonly unknown[],
+): unknown {
   const [first, second, third] = args;
   switch (name) {
     case 'decode':
@@ -137,7 +150,7 @@ function answer(state: CallState, store: FunctionStore | undefined, name: string
       state.origin = parseOriginSelection(first, second as string | undefined, choosable(state));
       return undefined;
     case 'createOriginGroup':
-      state.origin = parseOriginGroup(first as string, choosable(state));
+      state.origin = groups(first as string, choosable(state));
       return undefined;
     case 'updateOrigin':
       choosable(state);

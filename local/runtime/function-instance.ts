@@ -33,11 +33,11 @@ interface HandedOver {
   readonly write: (values: unknown[]) => void;
 }
 
-/** Each file is one function expression. */
+/** Each file is one function expression. Strict: a sloppy function would hand the global object over as its `this`. */
 const [makeRealm, makeBuffer, makeModules, makeState, makeCall] = ['globals', 'buffer', 'modules', 'state', 'call'].map(
   (name) => {
     const file = new URL(`./realm/${name}.js`, import.meta.url);
-    return new vm.Script(readFileSync(file, 'utf8'), { filename: `realm/${name}.js` });
+    return new vm.Script(`'use strict';${readFileSync(file, 'utf8')}`, { filename: `realm/${name}.js` });
   },
 ) as [vm.Script, vm.Script, vm.Script, vm.Script, vm.Script];
 const callScript = new vm.Script('$call()', { filename: 'realm/call' });

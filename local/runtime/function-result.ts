@@ -10,8 +10,8 @@ import {
   type EventField,
   type EventFields,
   type FunctionEvent,
-  headerLinesOf,
   queryOf,
+  type ReturnedFields,
 } from './function-event.ts';
 import { type EdgeEvent, isDisallowed, isHeaderName, isHeaderValue, isReadOnly } from './header-rules.ts';
 import { InvalidResult, invalid, objectOf } from './invalid-result.ts';
@@ -118,14 +118,18 @@ function headersOf(value: unknown, event: EdgeEvent, original: HeaderMap): Heade
   const fields = fieldsOf(value, 'headers');
   const headers: HeaderMap = new Map();
   for (const [name, values] of original) if (isDisallowed(name)) headers.set(name, values);
-  for (const [name, field] of Object.entries(fields)) {
+  for (const [name, lines] of fields) {
     if (name !== name.toLowerCase()) invalid(`header '${name}' is not in lower case`);
-    if (!isHeaderName(name)) invalid(`header '${name}' is not a header's name`);
     if (isDisallowed(name)) invalid(`header '${name}' is one that functions may not set`);
-    const lines = headerLinesOf(field);
+    const before = original.get(name);
+    if (before !== undefined && equal(lines, before)) {
+      headers.set(name, before);
+      continue;
+    }
+    if (!isHeaderName(name)) invalid(`header '${name}' is not a header's name`);
     const bad = lines.find((line) => !isHeaderValue(line));
     if (bad !== undefined) invalid(`header '${name}' holds a character that a header cannot`);
-    if (isReadOnly(event, name) && !equal(lines, original.get(name))) invalid(`header '${name}' is read-only`);
+    if (isReadOnly(event, name)) invalid(`header '${name}' is read-only`);
     headers.set(name, lines);
   }
   for (const name of original.keys()) {
@@ -135,17 +139,20 @@ function headersOf(value: unknown, event: EdgeEvent, original: HeaderMap): Heade
 }
 
 /** `{name: {value, multiValue?}}`, copied out of the function's context. */
-function fieldsOf(value: unknown, what: string): EventFields {
-  const fields: EventFields = Object.create(null);
-  for (const [name, field] of Object.entries(objectOf(value, `${what} is`))) {
-    const { value: single, multiValue } = objectOf(field, `${what}['${name}'] is`);
-    if (multiValue !== undefined) {
-      if (!isList(multiValue)) invalid(`${what}['${name}'].multiValue is no array`);
-      const values = Array.from(multiValue as ArrayLike<unknown>, (each) => ({
-        value: textOf(objectOf(each, `${what}['${name}'].multiValue holds`).value, `${what}['${name}'].multiValue`),
-      }));
-      fields[name] = { value: values.at(-1)?.value ?? '', multiValue: values };
-    } else fields[name] = { value: textOf(single, `${what}['${name}'].value`) };
+function fieldsOf(value: unknown, what: string): Map<string, string[]> {
+  const fields = new Map<string, string[]>();
+  const given = objectOf(value, `${what} is`);
+  for (const name of Object.keys(given)) {
+    const { value: single, multiValue } = objectOf(given[name], `${what}['${name}'] is`);
+    if (multiValue === undefined) {
+      fields.set(name, [textOf(single, `${what}['${name}'].value`)]);
+      continue;
+    }
+    if (!isList(multiValue)) invalid(`${what}['${name}'].multiValue is no array`);
+    const values = Array.from(multiValue as ArrayLike<unknown>, (each) =>
+      textOf(objectOf(each, `${what}['${name}'].multiValue holds`).value, `${what}['${name}'].multiValue`),
+    );
+    fields.set(name, values);
   }
   return fields;
 }
@@ -170,16 +177,25 @@ function isList(value: unknown): boolean {
   return Array.isArray(value);
 }
 
-function same(a: EventFields, b: EventFields): boolean {
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name, index) => Object.keys(b)[index] === name && sameField(a[name], b[name]))
-  );
+/** The same fields in the same order. */
+function same(fields: ReturnedFields, sent: EventFields): boolean {
+  const names = Object.keys(sent);
+  if (names.length !== fields.size) return false;
+  let index = 0;
+  for (const [name, values] of fields) {
+    const field = sent[name];
+    if (names[index] !== name || field === undefined || !isField(field, values)) return false;
+    index += 1;
+  }
+  return true;
 }
 
-function sameField(a: EventField | undefined, b: EventField | undefined): boolean {
-  return a !== undefined && b !== undefined && equal(headerLinesOf(a), headerLinesOf(b));
+function isField({ value, multiValue }: EventField, values: readonly string[]): boolean {
+  if (multiValue === undefined) return values.length === 1 && values[0] === value;
+  return equal(
+    values,
+    multiValue.map((each) => each.value),
+  );
 }
 
 function equal(a: readonly string[], b: readonly string[] | undefined): boolean {

@@ -59,6 +59,21 @@ export function parseOriginGroup(text: string, known: ReadonlySet<string>): Orig
   return { kind: 'group', members: [primary, secondary], statusCodes: codes };
 }
 
+const REMEMBERED = 100;
+
+/** `parseOriginGroup` with a memory: a function asks for the same few groups in every call. */
+export function groupParser(): typeof parseOriginGroup {
+  const groups = new Map<string, OriginChoice>();
+  let knownBefore: ReadonlySet<string> | undefined;
+  return (text, known) => {
+    if (known !== knownBefore || groups.size >= REMEMBERED) groups.clear();
+    knownBefore = known;
+    const group = groups.get(text) ?? parseOriginGroup(text, known);
+    groups.set(text, group);
+    return group;
+  };
+}
+
 export function parseOriginUpdate(text: string): OriginChoice {
   return { kind: 'update', overrides: parseOverrides(JSON.parse(text)) };
 }

@@ -1,6 +1,5 @@
 // Evaluated inside the isolated context: bytes and their encodings. Node's own Buffer would lead out of the context, so
 // this one belongs to it and asks the host for the work.
-'use strict';
 (function makeBuffer(ask) {
   // Held here, where the function cannot replace them: they see the host's own bytes.
   const isView = ArrayBuffer.isView;
@@ -86,7 +85,7 @@
   Object.defineProperty(Buffer.prototype, 'toString', {
     configurable: true,
     writable: true,
-    value: function toString(...args) {
+    value: function method(...args) {
       return args.length === 0 && isView(this) ? ask('utf8', this) : ask('method', this, 'toString', ...args);
     },
   });

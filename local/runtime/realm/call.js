@@ -1,5 +1,4 @@
 // Evaluated inside the isolated context: one call of the handler, its event made here and its result left in the slot.
-'use strict';
 (function makeCall(slot) {
   // Held here, where the function cannot replace them.
   const isList = Array.isArray;

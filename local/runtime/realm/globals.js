@@ -2,7 +2,6 @@
 // for CloudFront Functions" documents and adds those that the language does not bring. Every object made here belongs to
 // the context; the host's functions take and give primitives and bytes and stay inside this closure, so a function
 // reaches nothing of the process. Plain JavaScript, because it is no module of the process.
-'use strict';
 (function setUp(host, { makeBuffer, makeModules, makeState, makeCall }) {
   const construct = Reflect.construct;
   const SetOfHost = Set;

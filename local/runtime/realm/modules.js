@@ -1,5 +1,4 @@
 // Evaluated inside the isolated context: the modules that a function may import, as runtime 2.0 documents them.
-'use strict';
 (function makeModules(host, ask, { Buffer, bytes }) {
   const crypto = {
     createHash: function createHash(algorithm) {

@@ -1,5 +1,4 @@
 // Evaluated inside the isolated context: keeps what one call does from the next.
-'use strict';
 (function makeState(modules) {
   const ownKeys = Reflect.ownKeys;
   const SetOfRealm = Set;

@@ -39,6 +39,15 @@ describe('the globals of runtime 2.0', () => {
     expect(failureOf(outcome)).toMatch(/^exception: EvalError: Code generation from strings disallowed/);
   });
 
+  test('are reached by name alone: no helper hands them over as its `this`', async () => {
+    const body = `
+      const { update, digest } = crypto.createHash('md5');
+      const { log } = console;
+      const { get } = cf.kvs();
+      return [update('x'), log('x'), (0, cf.kvs)().get === get].map((each) => typeof each);`;
+    expect(await resultOf(await loadBody(body))).toEqual(['undefined', 'undefined', 'boolean']);
+  });
+
   test('have no way out to the process', async () => {
     const body = `
       const seen = [];
@@ -79,6 +88,12 @@ describe('one call leaves nothing to the next', () => {
     ['a variable of a destructuring assignment', 'let n = 0;', '[n] = [n + 1]; return n;', 'kept'],
     ['a pattern that remembers where it was', 'const p = /a/g;', "return p.test('aa') ? p.lastIndex : 0;", 'kept'],
     ['a global', '', 'globalThis.n = (globalThis.n || 0) + 1; return globalThis.n;', 'kept'],
+    [
+      'a global by an escaped name',
+      '',
+      'const all = \\u0067lobalThis; all.n = (all.n || 0) + 1; return all.n;',
+      'kept',
+    ],
     ['a module-level object', 'const kept = { n: 0 };', 'kept.n += 1; return kept.n;', 'renewed'],
     ['a module-level array', 'const kept = [];', 'return kept.push(1);', 'renewed'],
     ['a nested object', 'const kept = { deep: [{ n: 0 }] };', 'return (kept.deep[0].n += 1);', 'renewed'],
@@ -365,6 +380,30 @@ test('console.log is kept with the call that made it', async () => {
   );
   expect((await loaded.run(callWith({ uri: '/1' }))).logs).toEqual(['/1', '{"a":1}', 'Error: x']);
   expect((await loaded.run(callWith({ uri: '/2' }))).logs[0]).toBe('/2');
+});
+
+test('the event is plain data of the context, whatever its names are', async () => {
+  const names = ['__proto__', 'toString', 'constructor', 'hasOwnProperty', '0', 'a'];
+  const querystring = Object.fromEntries(names.map((name) => [name, { value: `v-${name}` }]));
+  Object.defineProperty(querystring, '__proto__', { value: { value: 'v-__proto__' }, enumerable: true });
+  const request = {
+    method: 'GET',
+    uri: '/',
+    querystring,
+    headers: {},
+    cookies: { a: { value: '1', multiValue: [{ value: '0' }] } },
+  };
+  const loaded = await loadBody(`
+    const { querystring, cookies } = event.request;
+    return [Object.keys(querystring).map((name) => name + '=' + querystring[name].value).sort(),
+      Object.getPrototypeOf(querystring) === Object.prototype, cookies.a.multiValue instanceof Array, cookies];`);
+  expect(await resultOf(loaded, callWith({ event: { request } }))).toEqual([
+    names.map((name) => `${name}=v-${name}`).sort(),
+    true,
+    true,
+    { a: { value: '1', multiValue: [{ value: '0' }] } },
+  ]);
+  expect(loaded.unshareable()).toBeUndefined();
 });
 
 test('rawQueryString gives the query as sent, undefined without one', async () => {
