@@ -12,8 +12,11 @@ export function parseCacheControl(value: string | undefined): Directives {
   return directives;
 }
 
+/** RFC 9111 section 1.2.2: what a number too large to be told from another counts as. */
+const MOST_SECONDS = 2 ** 31;
+
 /** A directive's seconds; undefined when it is absent or no whole number. */
 export function secondsOf(directives: Directives, name: string): number | undefined {
   const value = directives.get(name);
-  return value !== undefined && /^\d{1,10}$/.test(value) ? Number(value) : undefined;
+  return value !== undefined && /^\d+$/.test(value) ? Math.min(Number(value), MOST_SECONDS) : undefined;
 }

@@ -11,6 +11,10 @@ export interface CachedObject {
   /** As the viewer gets them, but for what is added per answer (Age, X-Cache ...). */
   readonly headers: HeaderMap;
   readonly body: BodyBuffer;
+  /** As the origin gave it, to be asked for with. */
+  readonly etag: string | undefined;
+  /** The compression that the edge gave it. */
+  readonly coding: 'br' | 'gzip' | undefined;
   readonly freshness: Freshness;
   /** Milliseconds since the epoch. */
   readonly storedAt: number;

@@ -19,23 +19,23 @@ export interface ObjectContext {
   readonly now: number;
 }
 
+/** What belongs to the kept body, or to one answer alone, a 304 does not renew: RFC 9111 sections 3.2 and 4.3.4. */
+const NOT_RENEWED = new Set(['age', 'content-encoding', 'content-length', 'content-md5', 'content-range', 'etag']);
+
 export function objectOf(reply: OriginReply, context: ObjectContext): CachedObject {
   const { behaviour, request, now } = context;
-  const headers = new Map(reply.headers);
-  if (dropsCookies(behaviour)) headers.delete('set-cookie');
-  const vary = headerOf(headers, 'vary');
-  const passed = vary === undefined ? undefined : passedVary(vary, behaviour);
-  if (passed === undefined) headers.delete('vary');
-  else headers.set('vary', [passed]);
+  const headers = passedHeaders(reply.headers, behaviour);
+  headers.delete('age');
   const life = lifetime(reply.status, headers, context);
   const common = {
     status: reply.status,
     storedAt: now,
-    initialAge: ageHeader(headers),
+    initialAge: ageHeader(reply.headers),
     origin: reply.origin,
     generatedBy: reply.generatedBy,
+    etag: headerOf(headers, 'etag'),
+    coding: undefined,
   };
-  headers.delete('age');
   if (Buffer.isBuffer(reply.body)) {
     const body = request.method === 'HEAD' ? Buffer.alloc(0) : reply.body;
     return { ...common, headers, body: createBodyBuffer(body), freshness: life };
@@ -52,6 +52,7 @@ export function objectOf(reply: OriginReply, context: ObjectContext): CachedObje
   if (coding === undefined) return { ...common, headers, body: filled(reply.body), freshness: life };
   return {
     ...common,
+    coding,
     headers: compressedHeaders(headers, coding),
     body: filled(compressed(reply.body, coding)),
     freshness: life,
@@ -60,11 +61,11 @@ export function objectOf(reply: OriginReply, context: ObjectContext): CachedObje
 
 /** The stale object with a 304's headers and a new life: RFC 9111 section 4.3.4. */
 export function refreshed(stale: CachedObject, reply: OriginReply, context: ObjectContext): CachedObject {
-  const headers = new Map(stale.headers);
-  for (const name of ['cache-control', 'expires', 'date', 'last-modified']) {
-    const values = reply.headers.get(name);
-    if (values !== undefined) headers.set(name, values);
+  const renewed = new Map(stale.headers);
+  for (const [name, values] of passedHeaders(reply.headers, context.behaviour)) {
+    if (!NOT_RENEWED.has(name)) renewed.set(name, values);
   }
+  const headers = stale.coding === undefined ? renewed : compressedHeaders(renewed, stale.coding);
   return {
     ...stale,
     headers,
@@ -72,6 +73,17 @@ export function refreshed(stale: CachedObject, reply: OriginReply, context: Obje
     storedAt: context.now,
     initialAge: ageHeader(reply.headers),
   };
+}
+
+/** Without what the behaviour's policies keep from viewers. */
+function passedHeaders(received: HeaderMap, behaviour: BehaviourModel): HeaderMap {
+  const headers = new Map(received);
+  if (dropsCookies(behaviour)) headers.delete('set-cookie');
+  const vary = headerOf(headers, 'vary');
+  const passed = vary === undefined ? undefined : passedVary(vary, behaviour);
+  if (passed === undefined) headers.delete('vary');
+  else headers.set('vary', [passed]);
+  return headers;
 }
 
 function lifetime(status: number, headers: HeaderMap, { behaviour, errors, now }: ObjectContext): Freshness {

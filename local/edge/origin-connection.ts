@@ -124,10 +124,15 @@ function failureOf(error: unknown): OriginFailure {
   return 'broken';
 }
 
+/** Without what is for this connection alone, which an origin may also name in Connection. */
 function headersOf(headers: Readonly<Record<string, string | string[] | undefined>>): HeaderMap {
   const map: HeaderMap = new Map();
+  const named = String(headers.connection ?? '')
+    .toLowerCase()
+    .split(/[\s,]+/);
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && !NOT_FROM_ORIGIN.has(name)) map.set(name, Array.isArray(value) ? value : [value]);
+    if (value === undefined || NOT_FROM_ORIGIN.has(name) || named.includes(name)) continue;
+    map.set(name, Array.isArray(value) ? value : [value]);
   }
   return map;
 }

@@ -30,7 +30,7 @@ export interface ObtainedObject {
   /** As in X-Cache. */
   readonly result: string;
   readonly why: string;
-  /** Seconds, for an answer from a cache. */
+  /** Seconds, for an answer from a cache of the edge's or of the origin's. */
   readonly age: number | undefined;
 }
 
@@ -68,7 +68,9 @@ export async function obtainObject(fetch: OriginFetch, tiers: readonly Tier[]): 
     },
     askOrigin: (stale) => askForObject(fetch, stale),
   });
-  return { object, why, result: resultOf(object, result), age: result === 'Hit' ? ageOf(object, now()) : undefined };
+  // What was fetched now has an Age only where the origin gave it one.
+  const hasAge = result === 'Hit' || object.initialAge > 0;
+  return { object, why, result: resultOf(object, result), age: hasAge ? ageOf(object, now()) : undefined };
 }
 
 function originRequestOf({ request, behaviour, visit, via }: OriginFetch): EdgeRequest {
@@ -115,12 +117,10 @@ function objectContext({ behaviour, side, now }: OriginFetch, request: EdgeReque
   return { behaviour: behaviour.model, errors, request, now: now() };
 }
 
-/** The origin knows the ETag without the mark that compression put on it. */
-function validators({ headers }: CachedObject): HeaderMap {
+function validators({ headers, etag }: CachedObject): HeaderMap {
   const conditions: HeaderMap = new Map();
-  const etag = headerOf(headers, 'etag');
   const modified = headerOf(headers, 'last-modified');
-  if (etag !== undefined) conditions.set('if-none-match', [etag.replace(/^W\//, '')]);
+  if (etag !== undefined) conditions.set('if-none-match', [etag]);
   if (modified !== undefined) conditions.set('if-modified-since', [modified]);
   return conditions;
 }

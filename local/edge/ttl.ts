@@ -1,7 +1,7 @@
 /**
  * How long a response is fresh, and why: one pure function. Sources, CloudFront Developer Guide: "Manage how long
  * content stays in the cache (expiration)" for the table of Min, Default and Max TTL, "How CloudFront caches HTTP 4xx
- * and 5xx status codes" for errors.
+ * and 5xx status codes" for errors, "How CloudFront processes HTTP 3xx status codes from your origin" for redirects.
  */
 import { CACHE } from '../../infra/limits.ts';
 import type { CustomErrorResponse } from '../template/model.ts';
@@ -41,12 +41,16 @@ const ALWAYS_CACHED_ERRORS = [404, 414, 500, 501, 502, 503, 504];
 const CACHED_WITH_MAX_AGE = [400, 403, 405, 412, 415];
 /** The statuses of which RFC 9111 knows that a cache may keep them without being told so, and those with Cache-Control. */
 const CACHEABLE = [200, 203, 204, 206, 300, 301, 302, 303, 304, 307, 308, 410];
+const CACHED_WITH_CACHE_CONTROL = [307, 308];
 const ERRORS_THAT_HEED_NO_STORE = [404, 410, 414, 501];
 
 export function freshness(input: TtlInput): Freshness {
   const directives = parseCacheControl(input.cacheControl);
   if (input.status >= 400 && input.status !== 410) return errorFreshness(input, directives);
   if (!CACHEABLE.includes(input.status)) return notStored(`status ${input.status} is not cached`);
+  if (CACHED_WITH_CACHE_CONTROL.includes(input.status) && input.cacheControl === undefined) {
+    return notStored(`status ${input.status} is cached only with Cache-Control`);
+  }
   return objectFreshness(input, directives);
 }
 

@@ -31,7 +31,7 @@ describe('an object', () => {
 
   test('carries the Age that the origin gave it', async () => {
     const { edge } = await serving(counting({ 'cache-control': 'max-age=30', age: '100' }));
-    await edge.ask('/a');
+    expect((await edge.ask('/a')).headers).toMatchObject({ 'x-cache': 'Miss from cloudfront', age: '100' });
     edge.pass(5);
     expect((await edge.ask('/a')).headers.age).toBe('105');
   });
@@ -99,6 +99,60 @@ describe('an object', () => {
     const { 'if-none-match': tag, 'if-modified-since': date } = origin.requests[1]?.headers ?? {};
     const sent = { ...(tag && { 'if-none-match': tag }), ...(date && { 'if-modified-since': date }) };
     expect(sent).toEqual(conditions);
+  });
+
+  test('takes every header of a 304 but those that belong to the body it keeps, and none for this connection', async () => {
+    const own = {
+      etag: '"v1"',
+      'cache-control': 'max-age=30',
+      'x-kept': 'yes',
+      'x-changed': 'old',
+      'content-md5': 'a',
+    };
+    const { edge } = await serving((request, response) => {
+      if (request.headers['if-none-match'] === undefined) response.writeHead(200, own).end('the object');
+      else {
+        response.writeHead(304, {
+          'x-changed': 'new',
+          'x-added': 'yes',
+          'content-md5': 'b',
+          etag: '"v2"',
+          connection: 'close, X-Hop',
+          'x-hop': 'here',
+        });
+        response.end();
+      }
+    });
+    await edge.ask('/a');
+    edge.pass(31);
+    const renewed = await edge.ask('/a');
+    expect(renewed).toMatchObject({ body: 'the object', headers: { ...own, 'x-changed': 'new', 'x-added': 'yes' } });
+    expect(renewed.headers).not.toHaveProperty('x-hop');
+  });
+
+  test.each([
+    ['weak as the origin gave it', 'W/"v1"', { 'content-type': 'video/mp4' }, 'W/"v1"'],
+    ['strong, when compression weakened it', '"v1"', { 'content-type': 'text/plain' }, 'W/"v1"'],
+  ])('is asked for again with an ETag that is %s, also after a 304', async (_title, etag, more, shown) => {
+    const body = 'x'.repeat(2000);
+    const { edge, origin } = await serving(
+      (request, response) => {
+        const headers = { etag, 'cache-control': 'max-age=30', 'content-length': '2000', ...more };
+        if (request.headers['if-none-match'] === etag) response.writeHead(304, { etag, vary: 'Cookie' }).end();
+        else response.writeHead(200, headers).end(body);
+      },
+      { behaviours: [behaviour({ compress: true, cachePolicy: cachePolicy({ gzip: true }) })] },
+    );
+    const asked = { headers: { 'accept-encoding': 'gzip' } };
+    const first = await edge.ask('/a', asked);
+    for (const _again of [1, 2]) {
+      edge.pass(31);
+      const { headers } = await edge.ask('/a', asked);
+      expect(headers).toMatchObject({ 'x-cache': 'RefreshHit from cloudfront', etag: shown });
+      expect(headers['content-encoding']).toBe(first.headers['content-encoding']);
+      expect(headers.vary).toBe(first.headers['content-encoding'] ? 'Cookie, Accept-Encoding' : 'Cookie');
+    }
+    expect(origin.requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, etag, etag]);
   });
 
   test('that may not be kept is fetched each time', async () => {

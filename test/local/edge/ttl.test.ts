@@ -44,7 +44,10 @@ describe('the TTL of an object', () => {
     ['no-store under a minimum', { cc: 'no-store', min: 100 }, 100],
     ['no-cache under a minimum', { cc: 'no-cache', min: 100 }, 100],
     ['private under a minimum', { cc: 'private, max-age=5000', min: 100 }, 100],
+    ['more seconds than anyone counts', { cc: 'max-age=99999999999', max: 31_536_000 }, 31_536_000],
     ['a redirect', { status: 301, cc: 'max-age=30' }, 30],
+    ['a redirect without Cache-Control', { status: 302, expires: inSeconds(90) }, 90],
+    ['a redirect that needs Cache-Control and has it', { status: 307, cc: 'public' }, 60],
   ])('%s', (_title, input, ttl) => {
     expect(lifeOf(input)).toMatchObject({ ttl, storable: true });
   });
@@ -53,6 +56,8 @@ describe('the TTL of an object', () => {
     ['no-store', { cc: 'no-store' }],
     ['no-cache', { cc: 'no-cache' }],
     ['private', { cc: 'private, max-age=30' }],
+    ['307 without Cache-Control', { status: 307, expires: inSeconds(90) }],
+    ['308 without Cache-Control', { status: 308 }],
     ['a status that caches do not keep', { status: 226, cc: 'max-age=30' }],
   ])('is none, and nothing is kept: %s', (_title, input) => {
     expect(lifeOf(input)).toMatchObject({ ttl: 0, storable: false });
