@@ -1,4 +1,4 @@
-/** Every refusal before a function runs, in order: limits, host, the behaviour's gates, CloudFront's own signatures. */
+/** Every refusal before a function runs, in order: limits, target, host, the behaviour's gates, CloudFront's own signatures. */
 import { STATUS } from '../../infra/limits.ts';
 import type { DistributionModel } from '../template/model.ts';
 import type { LoadedBehaviour } from './behaviours.ts';
@@ -37,6 +37,11 @@ export function refusedBeforeFunctions(arrival: Arrival): Refusal | undefined {
   const tooLong = exceededLimit(request);
   if (tooLong !== undefined) {
     return { stage: 'limits', why: tooLong, response: errorPage(STATUS.tooLong, 'tooLong', id), result: 'Error' };
+  }
+  // RFC 9112 section 3.2.4: `*` asks for the server itself, which has nothing to say; any method (assumed).
+  if (!request.uri.startsWith('/')) {
+    const why = `the target '${request.uri}' is no path`;
+    return { stage: 'target', why, response: errorPage(400, 'badRequest', id), result: 'Error' };
   }
   if (foreignHost) {
     const why = `'${host}' is no name of the distribution`;

@@ -8,6 +8,7 @@ import { STATUS } from '../../infra/limits.ts';
 import type { LocalPorts } from './canonical-host.ts';
 import type { Edge } from './edge-options.ts';
 import type { EdgeRequest, EdgeResponse, HeaderMap } from './messages.ts';
+import { exceededLimit } from './viewer-limits.ts';
 
 export interface Onward {
   readonly edge: Edge;
@@ -15,13 +16,18 @@ export interface Onward {
   readonly ports: () => LocalPorts;
 }
 
+/** Connections that end with a 413: what a viewer sent behind it is not processed, RFC 9112 section 9.6. */
+const ending = new WeakSet<Socket>();
+
 export function serveHttp1(
   { edge, onBroken, ports }: Onward,
   message: IncomingMessage,
   response: ServerResponse,
 ): void {
   const socket = message.socket as Socket & Partial<Pick<TLSSocket, 'encrypted' | 'getProtocol' | 'getCipher'>>;
+  if (ending.has(socket)) return;
   const request = requestOf(message);
+  if (exceededLimit(request) !== undefined) ending.add(socket);
   const viewer = {
     ip: socket.remoteAddress ?? '127.0.0.1',
     port: socket.remotePort ?? 0,

@@ -64,11 +64,18 @@ describe('a viewer', () => {
   });
 
   test('that asks for a URL over the limit gets 413 and the end of the connection, over both protocols', async () => {
-    const { ports } = await listening(answering(200));
+    const asked: (string | undefined)[] = [];
+    const { ports } = await listening((request, response) => {
+      asked.push(request.url);
+      response.end();
+    });
     const target = `/${'a'.repeat(8192)}`;
     const lines = 'host: localhost\r\n\r\n';
-    const answers = await exchange(ports.http, `GET ${target} HTTP/1.1\r\n${lines}GET / HTTP/1.1\r\n${lines}`);
-    expect(answers.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 413']);
+    const before = `GET /before HTTP/1.1\r\n${lines}`;
+    const after = `GET /after HTTP/1.1\r\n${lines}`;
+    const answers = await exchange(ports.http, `${before}GET ${target} HTTP/1.1\r\n${lines}${after}`);
+    expect(answers.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 413']);
+    expect(asked).toEqual(['/before']);
     const session = connectHttp2(`https://127.0.0.1:${ports.https}`, { rejectUnauthorized: false });
     const ended = new Promise((resolve) => session.once('close', resolve));
     const stream = session.request({ ':path': target, ':authority': 'localhost' });
@@ -87,6 +94,23 @@ describe('a viewer', () => {
   ])('that asks for %s has %s asked for, unchanged', async (target, asked) => {
     const { ports } = await listening((request, response) => response.end(request.url));
     expect(await send(url(ports.https), { target })).toMatchObject({ status: 200, body: asked });
+  });
+
+  test.each(['GET', 'OPTIONS'])('that asks for `*` with %s gets 400', async (method) => {
+    const { ports } = await listening(answering(200));
+    const text = `${method} * HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`;
+    expect(await exchange(ports.http, text)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  // HTTP/2 itself ends a stream that asks for it with another method: RFC 9113 section 8.3.1.
+  test('that asks for `*` with OPTIONS over HTTP/2 gets 400', async () => {
+    const { ports } = await listening(answering(200));
+    const session = connectHttp2(`https://127.0.0.1:${ports.https}`, { rejectUnauthorized: false });
+    const stream = session.request({ ':method': 'OPTIONS', ':path': '*', ':authority': 'localhost' });
+    const status = new Promise((resolve) => stream.once('response', (headers) => resolve(headers[':status'])));
+    stream.resume();
+    expect(await status).toBe(400);
+    session.close();
   });
 
   test('gets HEAD and 304 without a body on one connection, and the next answer after them', async () => {
