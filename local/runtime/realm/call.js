@@ -4,6 +4,18 @@
   const isList = Array.isArray;
   const keysOf = Object.keys;
   const define = Object.defineProperty;
+  const create = Object.create;
+  const inherited = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+  // A prototype costs less than a property that does not enumerate, made anew for every event. It outlives them, so that
+  // nothing may be left on it; a method has no prototype of its own.
+  const { rawQueryString } = {
+    rawQueryString() {
+      return slot.rawQuery;
+    },
+  };
+  const requestPrototype = create(Object.prototype, { rawQueryString: { value: Object.freeze(rawQueryString) } });
+  Object.freeze(requestPrototype);
 
   // The event is the host's: this is it in the context's own objects, without the detour through JSON.
   function copyOf(value) {
@@ -13,16 +25,28 @@
       for (let i = 0; i < value.length; i++) list[i] = copyOf(value[i]);
       return list;
     }
-    const object = {};
+    return copyInto({}, value);
+  }
+  function copyInto(object, value) {
     const names = keysOf(value);
     for (let i = 0; i < names.length; i++) {
       const name = names[i];
       // What the prototype has is frozen, or has a setter: `?toString=` and `?__proto__=` are names like any other.
-      if (name in object) {
+      if (inherited.has(name)) {
         define(object, name, { value: copyOf(value[name]), writable: true, enumerable: true, configurable: true });
       } else object[name] = copyOf(value[name]);
     }
     return object;
+  }
+  function eventOf(given) {
+    const event = {};
+    const names = keysOf(given);
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i];
+      const value = given[name];
+      event[name] = name === 'request' ? copyInto(create(requestPrototype), value) : copyOf(value);
+    }
+    return event;
   }
 
   function settle(error, value) {
@@ -33,16 +57,7 @@
   }
   function call(handler) {
     return function run() {
-      const event = copyOf(slot.event);
-      const raw = slot.rawQuery;
-      if (event.request) {
-        define(event.request, 'rawQueryString', {
-          enumerable: false,
-          value: function rawQueryString() {
-            return raw;
-          },
-        });
-      }
+      const event = eventOf(slot.event);
       let result;
       try {
         result = handler(event);

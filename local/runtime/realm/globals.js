@@ -43,6 +43,7 @@
   const modules = makeModules(host, ask, { Buffer, bytes });
   // Made before the globals that it uses are taken away.
   const state = makeState(modules);
+  const call = makeCall(host.slot);
 
   const added = {
     Date: FrozenDate,
@@ -84,5 +85,5 @@
     });
   });
 
-  return { modules, call: makeCall(host.slot), ...state };
+  return { modules, call, ...state };
 });

@@ -4,6 +4,30 @@ import { callWith, failureOf, load, loadBody, resultOf } from './functions.ts';
 
 const BYTES = [0xff, 0xfe, 0xfd, 0xfc, 0xfb, 0xfa, 0xf9, 0x01];
 
+describe('base64url inside a function', () => {
+  const lengths = [...Array(10).keys(), 31, 32, 33, 64, 5000];
+
+  it.each(lengths)('is what Node writes and reads: %i bytes', async (length) => {
+    const given = Buffer.from(Array.from({ length }, (_each, i) => (i * 151 + 250) % 256));
+    const body = `const b = Buffer.from('${given.toString('hex')}', 'hex'); const t = b.toString('base64url');
+      return [t, Buffer.from(t, 'base64url').toString('hex'), Buffer.from(t, 'base64url').equals(b)];`;
+    expect(await resultOf(await loadBody(body))).toEqual([given.toString('base64url'), given.toString('hex'), true]);
+  });
+
+  it.each(['A', 'AB', 'ABC', 'ABCDE', '_-_-_', 'zzzz', 'ab=', 'ab==', ''])(
+    'reads ends that are not whole as Node does: %j',
+    async (text) => {
+      const loaded = await loadBody(`return Buffer.from(${JSON.stringify(text)}, 'base64url').toString('hex');`);
+      expect(await resultOf(loaded)).toBe(Buffer.from(text, 'base64url').toString('hex'));
+    },
+  );
+
+  it.each(['YW/I', 'YW+I', 'YW I', 'YWéI', 'YW\u4e00I'])('stops where the encoding does: %j', async (text) => {
+    const loaded = await loadBody(`return Buffer.from(${JSON.stringify(text)}, 'base64url').toString();`);
+    expect(await resultOf(loaded)).toBe('a');
+  });
+});
+
 describe('readUIntBE inside a function', () => {
   it.each([
     [0, 1],

@@ -135,6 +135,14 @@ describe('one call leaves nothing to the next', () => {
       'n += t.length; return n - 1;',
       'kept',
     ],
+    [
+      "what an event's request inherits",
+      '',
+      `const p = Object.getPrototypeOf(event.request); const f = event.request.rawQueryString; const seen = (p.n || 0) + (f.n || 0);
+      for (const each of [p, f, f.prototype || f]) try { each.n = 1; } catch {}
+      return seen + 1;`,
+      'kept',
+    ],
     ['a replaced global', '', 'const n = (JSON.n || 0) + 1; globalThis.JSON = { n }; return n;', 'renewed'],
   ])('in %s', async (_title, moduleCode, body, how) => {
     const loaded = await load(`${moduleCode}\nasync function handler(event) { ${body} }`);
