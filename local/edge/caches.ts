@@ -6,6 +6,7 @@ import { createTier, invalidate, type Tier } from './tiers.ts';
 export interface Caches {
   /** The PoP's, then its regional edge cache's. */
   tiersOf(pop: Pop): readonly Tier[];
+  /** What is on its way into them too. */
   clear(): void;
   /** In every PoP and every regional cache; `matches` is asked about keys. */
   invalidate(matches: (key: string) => boolean): void;
@@ -38,7 +39,7 @@ export function createCaches(popBytes: number): Caches {
       return way;
     },
     clear: () => {
-      for (const { cache } of tiers.values()) cache.clear();
+      for (const tier of tiers.values()) invalidate(tier, () => true);
     },
     invalidate: (matches) => {
       for (const tier of tiers.values()) invalidate(tier, matches);

@@ -19,28 +19,32 @@ export function gates(
   viewer: ViewerFacts,
   requestId: string,
 ): GateAnswer | undefined {
-  const refused = (status: number, cause: EdgeErrorCause, why: string): GateAnswer => ({
-    response: errorPage(status, cause, requestId),
-    result: 'Error',
-    why,
-  });
   if (viewer.scheme === 'http' && behaviour.viewerProtocolPolicy === 'https-only') {
-    return refused(403, 'httpsOnly', 'ViewerProtocolPolicy https-only');
+    return refused(requestId, 403, 'httpsOnly', 'ViewerProtocolPolicy https-only');
   }
   if (viewer.scheme === 'http' && behaviour.viewerProtocolPolicy === 'redirect-to-https') {
     return { response: httpsRedirect(request), result: 'Redirect', why: 'ViewerProtocolPolicy redirect-to-https' };
   }
   if (isBlocked(distribution.geoRestriction, viewer.place.country)) {
-    return refused(403, 'blockedCountry', `GeoRestriction for ${viewer.place.country ?? 'an unknown country'}`);
+    return refused(
+      requestId,
+      403,
+      'blockedCountry',
+      `GeoRestriction for ${viewer.place.country ?? 'an unknown country'}`,
+    );
   }
   if (!behaviour.allowedMethods.includes(request.method)) {
-    return refused(403, 'method', `AllowedMethods are ${behaviour.allowedMethods.join(', ')}`);
+    return refused(requestId, 403, 'method', `AllowedMethods are ${behaviour.allowedMethods.join(', ')}`);
   }
   // "GET requests that include a body", same page as the limits.
   if (request.body !== undefined && (request.method === 'GET' || request.method === 'HEAD')) {
-    return refused(403, 'badRequest', 'a GET with a body');
+    return refused(requestId, 403, 'badRequest', 'a GET with a body');
   }
   return undefined;
+}
+
+function refused(requestId: string, status: number, cause: EdgeErrorCause, why: string): GateAnswer {
+  return { response: errorPage(status, cause, requestId), result: 'Error', why };
 }
 
 /** "Requiring HTTPS for communication between viewers and CloudFront": 301 for GET and HEAD, 307 for the rest. */

@@ -39,7 +39,6 @@ export interface ObjectCache {
   set(key: string, entry: CacheEntry): void;
   delete(key: string): void;
   keys(): Iterable<string>;
-  clear(): void;
 }
 
 /** An entry's key and headers, roughly; keeps empty bodies from costing nothing. */
@@ -59,7 +58,6 @@ export function createObjectCache(maxBytes: number): ObjectCache {
       entries.delete(key);
     },
     keys: () => entries.keys(),
-    clear: () => entries.clear(),
   };
 }
 

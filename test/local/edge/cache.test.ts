@@ -178,6 +178,25 @@ describe('an object', () => {
   });
 });
 
+test('an object that arrives while the caches are cleared serves who waited, and is not kept', async () => {
+  const held: (() => void)[] = [];
+  const { edge, origin } = await serving((_request, response) => {
+    response.writeHead(200, { 'cache-control': 'max-age=30' });
+    response.write('o');
+    held.push(() => response.end('k'));
+  });
+  const waiting = edge.ask('/a');
+  while (held.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  edge.edge.clearCaches();
+  held[0]?.();
+  expect((await waiting).body).toBe('ok');
+  const again = edge.ask('/a');
+  while (held.length === 1) await new Promise((resolve) => setImmediate(resolve));
+  held[1]?.();
+  expect((await again).headers['x-cache']).toBe('Miss from cloudfront');
+  expect(origin.requests).toHaveLength(2);
+});
+
 describe('simultaneous misses', () => {
   test('share one fetch, and its body while it arrives', async () => {
     let finish: () => void = () => {};
