@@ -74,6 +74,24 @@ export function cookieLineOf(fields: ReturnedFields): string | undefined {
   return parts.length === 0 ? undefined : parts.join('; ');
 }
 
+/** The same fields in the same order. */
+export function sameFields(fields: ReturnedFields, sent: EventFields): boolean {
+  const names = Object.keys(sent);
+  if (names.length !== fields.size) return false;
+  let index = 0;
+  for (const [name, values] of fields) {
+    const field = sent[name];
+    if (names[index] !== name || field === undefined || !isField(field, values)) return false;
+    index += 1;
+  }
+  return true;
+}
+
+function isField({ value, multiValue }: EventField, values: readonly string[]): boolean {
+  if (multiValue === undefined) return values.length === 1 && values[0] === value;
+  return multiValue.length === values.length && multiValue.every((each, index) => each.value === values[index]);
+}
+
 function joined(fields: ReturnedFields, text: (name: string, value: string) => string): string[] {
   return [...fields].flatMap(([name, values]) => values.map((value) => text(name, value)));
 }

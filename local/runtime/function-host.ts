@@ -4,6 +4,7 @@
  */
 import { createHash, createHmac, type Hash } from 'node:crypto';
 import querystring from 'node:querystring';
+import { algorithm, type Digests, digestOf, finished } from './function-digests.ts';
 import { type FunctionStore, storeAnswer } from './function-store.ts';
 import {
   groupParser,
@@ -30,7 +31,7 @@ export interface CallState {
   originIds: ReadonlySet<string> | undefined;
   logs: string[];
   origin: OriginChoice | undefined;
-  digests: (Hash | undefined)[];
+  digests: Digests;
 }
 
 export interface FunctionHost {
@@ -56,10 +57,6 @@ export interface FunctionSlot {
 type Answer =
   | { readonly value: unknown; readonly error?: undefined }
   | { readonly error: string; readonly type: 'TypeError' | 'RangeError' };
-
-/** "Built-in module crypto" of runtime 2.0: these algorithms and these encodings. */
-const ALGORITHMS = ['md5', 'sha1', 'sha256'];
-const DIGEST_ENCODINGS = ['hex', 'base64', 'base64url'];
 
 const UTF8 = new TextDecoder();
 /** As Buffer reads bytes: a byte order mark stays. */
@@ -142,10 +139,10 @@ function answer(
     case 'hmac':
       return state.digests.push(createHmac(algorithm(first), second as string | Uint8Array) as unknown as Hash) - 1;
     case 'update':
-      digestOf(state, first).update(second as string | Uint8Array);
+      digestOf(state.digests, first).update(second as string | Uint8Array);
       return undefined;
     case 'digest':
-      return finished(state, first as number, second);
+      return finished(state.digests, first as number, second);
     case 'selectOrigin':
       state.origin = parseOriginSelection(first, second as string | undefined, choosable(state));
       return undefined;
@@ -175,28 +172,6 @@ function decodable(text: string, encoding: unknown): string {
   if (encoding !== 'base64url') return text;
   const end = text.search(/[^A-Za-z0-9_-]/);
   return end < 0 ? text : text.slice(0, end);
-}
-
-function algorithm(name: unknown): string {
-  if (!ALGORITHMS.includes(name as string)) {
-    throw new TypeError(`Algorithm '${String(name)}' is not one of ${ALGORITHMS.join(', ')}.`);
-  }
-  return name as string;
-}
-
-function digestOf(state: CallState, id: unknown): Hash {
-  const digest = state.digests[id as number];
-  if (digest === undefined) throw new TypeError('Digest already called.');
-  return digest;
-}
-
-function finished(state: CallState, id: number, encoding: unknown): string | Buffer {
-  const digest = digestOf(state, id);
-  if (encoding !== undefined && !DIGEST_ENCODINGS.includes(encoding as string)) {
-    throw new TypeError(`Digest encoding '${String(encoding)}' is not one of ${DIGEST_ENCODINGS.join(', ')}.`);
-  }
-  state.digests[id] = undefined;
-  return encoding === undefined ? digest.digest() : digest.digest(encoding as 'hex');
 }
 
 function choosable(state: CallState): ReadonlySet<string> {

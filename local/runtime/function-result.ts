@@ -5,14 +5,7 @@
 import { STATUS_CODES } from 'node:http';
 import { EDGE_LAMBDA, REQUEST } from '../../infra/limits.ts';
 import type { EdgeRequest, EdgeResponse, HeaderMap } from '../edge/messages.ts';
-import {
-  cookieLineOf,
-  type EventField,
-  type EventFields,
-  type FunctionEvent,
-  queryOf,
-  type ReturnedFields,
-} from './function-event.ts';
+import { cookieLineOf, type FunctionEvent, queryOf, sameFields } from './function-event.ts';
 import { type EdgeEvent, isDisallowed, isHeaderName, isHeaderValue, isReadOnly } from './header-rules.ts';
 import { InvalidResult, invalid, objectOf } from './invalid-result.ts';
 
@@ -65,11 +58,11 @@ function requestOf(
   const headers = headersOf(fields.headers, 'viewer-request', original.headers);
   const cookies = fieldsOf(fields.cookies ?? {}, 'request.cookies');
   const query = fieldsOf(fields.querystring ?? {}, 'request.querystring');
-  const newQuery = same(query, sent.querystring) ? original.query : queryOf(query);
+  const newQuery = sameFields(query, sent.querystring) ? original.query : queryOf(query);
   const url = (uri as string).length + (newQuery?.length ?? 0);
   if (url > REQUEST.functionUrlBytes)
     invalid(`the URI and query have ${url} bytes; ${REQUEST.functionUrlBytes} are allowed`);
-  const cookieLine = same(cookies, sent.cookies) ? original.headers.get('cookie') : cookieLineOf(cookies);
+  const cookieLine = sameFields(cookies, sent.cookies) ? original.headers.get('cookie') : cookieLineOf(cookies);
   if (cookieLine !== undefined) headers.set('cookie', typeof cookieLine === 'string' ? [cookieLine] : cookieLine);
   return {
     method: original.method,
@@ -175,27 +168,6 @@ function textOf(value: unknown, what: string): string {
 /** Arrays come from the function's own context. */
 function isList(value: unknown): boolean {
   return Array.isArray(value);
-}
-
-/** The same fields in the same order. */
-function same(fields: ReturnedFields, sent: EventFields): boolean {
-  const names = Object.keys(sent);
-  if (names.length !== fields.size) return false;
-  let index = 0;
-  for (const [name, values] of fields) {
-    const field = sent[name];
-    if (names[index] !== name || field === undefined || !isField(field, values)) return false;
-    index += 1;
-  }
-  return true;
-}
-
-function isField({ value, multiValue }: EventField, values: readonly string[]): boolean {
-  if (multiValue === undefined) return values.length === 1 && values[0] === value;
-  return equal(
-    values,
-    multiValue.map((each) => each.value),
-  );
 }
 
 function equal(a: readonly string[], b: readonly string[] | undefined): boolean {
