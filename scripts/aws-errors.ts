@@ -1,87 +1,77 @@
-/** Errors of the AWS SDK that people meet, as one sentence with the next command. */
+/** Errors of AWS that people meet, each as one sentence and what to do next. */
+import { COMMON_ERRORS } from './aws-errors-common.ts';
+import { STACK_ERRORS } from './aws-errors-stacks.ts';
+import type { CommandPlace } from './same-place.ts';
 
-export interface CommandPlace {
-  readonly local: boolean;
-  readonly pagePort: number;
+export interface AwsErrorContext extends CommandPlace {
+  /** What to run again, for example `npm run deploy -- --yes`; without it the sentences say "the command". */
+  readonly command?: string;
 }
 
-type Sentence = (error: Error, place: CommandPlace) => string;
+export interface Explanation {
+  /** What is the matter, without its full stop. */
+  readonly sentence: string;
+  /** What to do or to run, without its full stop. */
+  readonly next: string;
+}
 
-const SIGN_IN = 'sign in (for example `aws sso login`, with AWS_PROFILE set) and run the command again';
+/** One kind of refusal: the SDK's names or codes for it, and, where a name is used for several, what its message holds. */
+export interface KnownError {
+  readonly names: readonly string[];
+  readonly message?: RegExp;
+  readonly explain: (error: Error, context: AwsErrorContext & { readonly again: string }) => Explanation;
+}
 
-const SENTENCES: readonly (readonly [names: readonly string[], sentence: Sentence])[] = [
-  [
-    ['CredentialsProviderError'],
-    () => `No AWS credentials were found: ${SIGN_IN}, or add --local to use the running \`npm start\`.`,
-  ],
-  [
-    ['ExpiredTokenException', 'ExpiredToken', 'RequestExpired', 'TokenRefreshRequired'],
-    () => `The AWS credentials have expired: ${SIGN_IN}.`,
-  ],
-  [
-    [
-      'UnrecognizedClientException',
-      'InvalidClientTokenId',
-      'InvalidSignatureException',
-      'SignatureDoesNotMatch',
-      'IncompleteSignature',
-    ],
-    () => `AWS does not accept these credentials: ${SIGN_IN}.`,
-  ],
-  [
-    ['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation'],
-    (error) =>
-      `These AWS credentials may not call ${deniedAction(error)}: allow it to them, or use a profile that may.`,
-  ],
-  [
-    ['ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestLimitExceeded', 'SlowDown'],
-    () =>
-      'AWS slowed the command down until it gave up: wait a minute and run it again, which finishes what was begun.',
-  ],
-  [
-    ['ResourceNotFoundException', 'EntityNotFound', 'NoSuchResource'],
-    (_, { local, pagePort }) =>
-      local
-        ? `The \`npm start\` on port ${pagePort} serves another configuration: stop it and start it again.`
-        : 'The edge stack is not deployed in this account (its secret or its key-value store is missing): deploy it, or choose the right account with AWS_PROFILE.',
-  ],
-  [
-    ['ConflictException'],
-    () =>
-      'Somebody else changed the key-value store at the same moment: run the command again, which finishes what was begun.',
-  ],
-  [
-    ['InvalidRequestException'],
-    () =>
-      'AWS does not take this change in the state that the secret is in: if it was marked for deletion, run `aws secretsmanager restore-secret` first.',
-  ],
-  [
-    ['ServiceQuotaExceededException', 'LimitExceededException'],
-    () =>
-      'The key-value store or the secret is full: run `npm run keys -- prune`, and if that is not enough wait a day, when old versions of the secret are gone.',
-  ],
-  [
-    ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'TimeoutError', 'EPIPE'],
-    (_, { local, pagePort }) =>
-      local
-        ? `Nothing answers on port ${pagePort} of this machine: run \`npm start\`, or name its page's port with --page-port.`
-        : 'AWS cannot be reached: check the network and run the command again.',
-  ],
-];
+/** What holds for one API before what holds for all. */
+const KNOWN: readonly KnownError[] = [...STACK_ERRORS, ...COMMON_ERRORS];
 
 /** Undefined for an error that is none of AWS's or the network's. */
-export function awsErrorSentence(error: unknown, place: CommandPlace): string | undefined {
+export function explainAwsError(error: unknown, context: AwsErrorContext): Explanation | undefined {
   if (!(error instanceof Error)) return undefined;
-  const names = [error.name, 'code' in error ? error.code : undefined];
-  const found = SENTENCES.find(([known]) => names.some((name) => typeof name === 'string' && known.includes(name)));
-  if (found) return found[1](error, place);
-  if (error instanceof AggregateError) return awsErrorSentence(error.errors[0], place);
+  const found = KNOWN.find((known) => isKind(error, known));
+  const again = context.command === undefined ? 'the command' : `\`${context.command}\``;
+  if (found) return found.explain(error, { ...context, again });
+  if (error instanceof AggregateError) return explainAwsError(error.errors[0], context);
+  const byCause = explainAwsError(error.cause, context);
+  if (byCause) return byCause;
   if (!('$metadata' in error)) return undefined;
   // Without the message, which may repeat what was sent.
-  return `AWS refused the command with ${error.name}: look the error up in the API Reference of the service.`;
+  return {
+    sentence: `AWS refused the command with ${error.name}`,
+    next: 'look the error up in the API Reference of the service',
+  };
 }
 
-/** `User: ... is not authorized to perform: secretsmanager:PutSecretValue on resource: ...` */
-function deniedAction(error: Error): string {
-  return /perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(error.message)?.[1] ?? 'this part of AWS';
+/** The same on one line; undefined for an error that is none of AWS's or the network's. */
+export function awsErrorSentence(error: unknown, context: AwsErrorContext): string | undefined {
+  const explanation = explainAwsError(error, context);
+  return explanation && `${explanation.sentence}: ${explanation.next}.`;
+}
+
+/**
+ * What AWS itself said, a line an error, down to the first cause; for `--verbose`. Text that could be a key or a token is
+ * left out: the services' messages repeat what was sent.
+ */
+export function rawAwsMessage(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return [masked(String(error))];
+  const { $metadata: metadata } = error as { $metadata?: { httpStatusCode?: number; requestId?: string } };
+  const about = [
+    metadata?.httpStatusCode && `HTTP ${metadata.httpStatusCode}`,
+    metadata?.requestId && `request ${metadata.requestId}`,
+  ];
+  const tail = about.filter(Boolean).join(', ');
+  const line = masked(`${error.name}: ${error.message}${tail && ` (${tail})`}`.replaceAll(/\s*\n\s*/g, ' '));
+  const causes = error instanceof AggregateError ? error.errors : error.cause === undefined ? [] : [error.cause];
+  return [line, ...causes.flatMap(rawAwsMessage)];
+}
+
+function isKind(error: Error, { names, message }: KnownError): boolean {
+  const { code } = error as { code?: unknown };
+  const isNamed = [error.name, code].some((name) => typeof name === 'string' && names.includes(name));
+  return isNamed && (message === undefined || message.test(error.message));
+}
+
+/** 43 characters are the base64url of 32 bytes, the shortest key; names, ARNs' parts and request ids are shorter. */
+function masked(text: string): string {
+  return text.replaceAll(/[A-Za-z0-9_~+/=-]*[A-Za-z0-9_-]{43,}[A-Za-z0-9_~+/=-]*/g, '<left out>');
 }

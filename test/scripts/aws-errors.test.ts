@@ -2,7 +2,7 @@ import { AccessDenied, EntityNotFound } from '@aws-sdk/client-cloudfront';
 import { ConflictException } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { InvalidRequestException, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
-import { awsErrorSentence } from '../../scripts/aws-errors.ts';
+import { awsErrorSentence, explainAwsError, rawAwsMessage } from '../../scripts/aws-errors.ts';
 
 const AWS = { local: false, pagePort: 8090 };
 const LOCAL = { local: true, pagePort: 9000 };
@@ -59,4 +59,84 @@ test.each([
   ['no error at all', 'text'],
 ])('%s is left to others', (_, error) => {
   expect(awsErrorSentence(error, AWS)).toBeUndefined();
+});
+
+const DEPLOY = { ...AWS, command: 'npm run deploy' };
+
+/** As the CDK toolkit throws: every error is an Error. */
+function toolkit(message: string, more: object = {}): Error {
+  return Object.assign(new Error(message), more);
+}
+
+const STACK_ID = 'arn:aws:cloudformation:us-east-1:111122223333:stack/netflix-edge/0a1b';
+
+test.each([
+  [
+    toolkit("SSM parameter /cdk-bootstrap/hnb659fds/version not found. Please run 'cdk bootstrap'", {
+      environment: { account: '111122223333', region: 'eu-west-1' },
+    }),
+    "The CDK's bootstrap is missing or too old in eu-west-1",
+    'run `npx aws-cdk@2.1148.1 bootstrap aws://111122223333/eu-west-1`, then `npm run deploy` again',
+  ],
+  [
+    named('ValidationError', `Stack:${STACK_ID} is in ROLLBACK_COMPLETE state and can not be updated.`),
+    'The stack netflix-edge is in the state ROLLBACK_COMPLETE',
+    '`aws cloudformation delete-stack --stack-name netflix-edge`, then `npm run deploy` again',
+  ],
+  [
+    named('ValidationError', `Stack:${STACK_ID} is in UPDATE_ROLLBACK_FAILED state and can not be updated.`),
+    'is in the state UPDATE_ROLLBACK_FAILED',
+    '`aws cloudformation continue-update-rollback --stack-name netflix-edge`',
+  ],
+  [
+    named('ValidationError', `Stack:${STACK_ID} is in UPDATE_IN_PROGRESS state and can not be updated.`),
+    'Another deploy is changing this stack',
+    'wait until it has ended',
+  ],
+  [
+    toolkit('The stack named netflix-edge failed to deploy: UPDATE_ROLLBACK_COMPLETE: Internal error'),
+    'The change of the stack netflix-edge failed, and CloudFormation has put back what was there before',
+    'mend what --verbose shows',
+  ],
+  [
+    toolkit(
+      'The stack named netflix-edge failed creation, it may need to be manually deleted from the AWS console: ROLLBACK_COMPLETE: netflix-viewer-request already exists',
+    ),
+    'The name netflix-viewer-request is taken already',
+    'choose another `name` in infra/config.ts',
+  ],
+  [
+    named('BucketAlreadyExists', 'The requested bucket name is not available.'),
+    'A name that the configuration asks for is taken already',
+    'choose another `name`',
+  ],
+  [
+    toolkit('Need to perform AWS calls for account 1, but no credentials have been configured'),
+    'deploy roles',
+    'cdk-hnb659fds-*',
+  ],
+  [named('TooManyDistributions'), 'reached a quota of AWS (TooManyDistributions)', 'Service Quotas'],
+  [
+    named('InvalidParameterValueException', 'Lambda was unable to delete arn because it is a replicated function.'),
+    'still removes the replicas',
+    'run `npm run deploy` again tomorrow',
+  ],
+  [new AccessDenied(meta), 'may not call this part of AWS', 'use a profile that may'],
+  [named('TestFunctionFailed'), 'could not run the function', '--verbose'],
+  [toolkit('outer', { cause: named('ExpiredToken') }), 'have expired', 'run `npm run deploy` again'],
+])('%s during a deploy is explained, with what to do next', (error, sentence, next) => {
+  const explanation = explainAwsError(error, DEPLOY);
+  expect(explanation?.sentence).toContain(sentence);
+  expect(explanation?.next).toContain(next);
+  expect(`${explanation?.sentence}${explanation?.next}`).not.toMatch(/\n|\.$|whatever AWS says/);
+});
+
+test('what AWS itself said is told down to the first cause, without what could be a secret', () => {
+  const inner = Object.assign(named('ValidationException', `Value k1=${'A'.repeat(43)} is bad`), {
+    $metadata: { httpStatusCode: 400, requestId: '0f8fad5b-d9cb-469f-a165-70867728950e' },
+  });
+  expect(rawAwsMessage(new Error('two\nlines', { cause: inner }))).toEqual([
+    'Error: two lines',
+    'ValidationException: Value <left out> is bad (HTTP 400, request 0f8fad5b-d9cb-469f-a165-70867728950e)',
+  ]);
 });
