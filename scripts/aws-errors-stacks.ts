@@ -4,8 +4,8 @@ import type { AwsErrorContext, Explanation, KnownError } from './aws-errors.ts';
 /** The CDK's tool that fits the assemblies written here; the registry's tag `latest` names one that does not. */
 export const CDK_BOOTSTRAP = 'npx aws-cdk@2.1148.1 bootstrap';
 
-/** Errors of `@aws-cdk/toolkit-lib` have no names of their own: their `name` is Error, and their words are all there is. */
-const TOOLKIT = ['Error', 'ToolkitError', 'BootstrapError', 'DeploymentError', 'AuthenticationError'];
+/** Stands for every error of `@aws-cdk/toolkit-lib`. */
+export const TOOLKIT_ERROR = 'ToolkitError';
 
 /**
  * CloudFormation's states that take no update, with the way out of each: "Stack failure options" and "Continue rolling back an
@@ -27,7 +27,7 @@ export function wayOutOf(state: string, stack: string, region?: string): string 
 
 export const STACK_ERRORS: readonly KnownError[] = [
   {
-    names: TOOLKIT,
+    names: [TOOLKIT_ERROR],
     message: /bootstrap/i,
     explain: (error, { again }) => {
       const { environment } = error as { environment?: { account: string; region: string } };
@@ -39,7 +39,7 @@ export const STACK_ERRORS: readonly KnownError[] = [
     },
   },
   {
-    names: ['ValidationError', ...TOOLKIT],
+    names: [TOOLKIT_ERROR, 'ValidationError'],
     message: /is in [A-Z_]*_IN_PROGRESS state/,
     explain: (_, { again }) => ({
       sentence: 'Another deploy is changing this stack',
@@ -47,7 +47,7 @@ export const STACK_ERRORS: readonly KnownError[] = [
     }),
   },
   {
-    names: ['AuthenticationError', ...TOOLKIT],
+    names: [TOOLKIT_ERROR],
     message: /Unable to resolve AWS account|Need to perform AWS calls|Could not assume role|no credentials/i,
     explain: (_, { again }) => ({
       sentence: "These AWS credentials may not take the CDK's deploy roles in this account",
@@ -68,7 +68,7 @@ export const STACK_ERRORS: readonly KnownError[] = [
     explain: (error, { again }) => taken(error, again),
   },
   {
-    names: TOOLKIT,
+    names: [TOOLKIT_ERROR],
     message: /already exists/i,
     explain: (error, { again }) => taken(error, again),
   },
@@ -77,7 +77,7 @@ export const STACK_ERRORS: readonly KnownError[] = [
     explain: (error, { again }) => quota(error, again),
   },
   {
-    names: ['InvalidParameterValueException', 'Error', 'DeploymentError'],
+    names: ['InvalidParameterValueException', TOOLKIT_ERROR],
     message: /replicated function|Lambda@Edge/i,
     explain: (_, { again }) => ({
       sentence: 'CloudFront still removes the replicas of the edge Lambda, which takes hours after its last use',
@@ -99,7 +99,7 @@ export const STACK_ERRORS: readonly KnownError[] = [
     }),
   },
   {
-    names: TOOLKIT,
+    names: [TOOLKIT_ERROR],
     message: /failed to deploy: UPDATE_ROLLBACK_COMPLETE/,
     explain: (error, { again }) => ({
       sentence: `The change of the stack ${stackIn(error)} failed, and CloudFormation has put back what was there before`,
@@ -107,7 +107,7 @@ export const STACK_ERRORS: readonly KnownError[] = [
     }),
   },
   {
-    names: [...TOOLKIT, 'ValidationError'],
+    names: [TOOLKIT_ERROR, 'ValidationError'],
     message: /(?:ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED)/,
     explain: (error, context) => stuck(error, context),
   },

@@ -1,6 +1,6 @@
 /** Errors of AWS that people meet, each as one sentence and what to do next. */
 import { COMMON_ERRORS } from './aws-errors-common.ts';
-import { STACK_ERRORS } from './aws-errors-stacks.ts';
+import { STACK_ERRORS, TOOLKIT_ERROR } from './aws-errors-stacks.ts';
 import type { CommandPlace } from './same-place.ts';
 
 export interface AwsErrorContext extends CommandPlace {
@@ -27,19 +27,21 @@ const KNOWN: readonly KnownError[] = [...STACK_ERRORS, ...COMMON_ERRORS];
 
 /** Undefined for an error that is none of AWS's or the network's. */
 export function explainAwsError(error: unknown, context: AwsErrorContext): Explanation | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const found = KNOWN.find((known) => isKind(error, known));
   const again = context.command === undefined ? 'the command' : `\`${context.command}\``;
-  if (found) return found.explain(error, { ...context, again });
-  if (error instanceof AggregateError) return explainAwsError(error.errors[0], context);
-  const byCause = explainAwsError(error.cause, context);
-  if (byCause) return byCause;
-  if (!('$metadata' in error)) return undefined;
+  const chain = [...causesOf(error)].reverse();
+  // The first cause says most; what wraps it repeats its words.
+  for (const one of chain) {
+    const found = KNOWN.find((known) => isKind(one, known));
+    if (found) return found.explain(one, { ...context, again });
+  }
+  const unknown = chain.find((one) => '$metadata' in one);
   // Without the message, which may repeat what was sent.
-  return {
-    sentence: `AWS refused the command with ${error.name}`,
-    next: 'look the error up in the API Reference of the service',
-  };
+  return (
+    unknown && {
+      sentence: `AWS refused the command with ${unknown.name}`,
+      next: 'look the error up in the API Reference of the service',
+    }
+  );
 }
 
 /** The same on one line; undefined for an error that is none of AWS's or the network's. */
@@ -61,14 +63,27 @@ export function rawAwsMessage(error: unknown): readonly string[] {
   ];
   const tail = about.filter(Boolean).join(', ');
   const line = masked(`${error.name}: ${error.message}${tail && ` (${tail})`}`.replaceAll(/\s*\n\s*/g, ' '));
-  const causes = error instanceof AggregateError ? error.errors : error.cause === undefined ? [] : [error.cause];
-  return [line, ...causes.flatMap(rawAwsMessage)];
+  return [line, ...directCauses(error).flatMap(rawAwsMessage)];
 }
+
+function* causesOf(error: unknown): Generator<Error> {
+  if (!(error instanceof Error)) return;
+  yield error;
+  for (const cause of directCauses(error).slice(0, 1)) yield* causesOf(cause);
+}
+
+function directCauses(error: Error): readonly unknown[] {
+  if (error instanceof AggregateError) return error.errors;
+  return error.cause === undefined ? [] : [error.cause];
+}
+
+/** The CDK toolkit's errors are named by codes of their own, of which there are hundreds; this is what all of them have. */
+const TOOLKIT_MARK = Symbol.for('@aws-cdk/toolkit-lib.ToolkitError');
 
 function isKind(error: Error, { names, message }: KnownError): boolean {
   const { code } = error as { code?: unknown };
-  const isNamed = [error.name, code].some((name) => typeof name === 'string' && names.includes(name));
-  return isNamed && (message === undefined || message.test(error.message));
+  const own = [error.name, code, TOOLKIT_MARK in error ? TOOLKIT_ERROR : undefined];
+  return own.some((name) => typeof name === 'string' && names.includes(name)) && (message?.test(error.message) ?? true);
 }
 
 /** 43 characters are the base64url of 32 bytes, the shortest key; names, ARNs' parts and request ids are shorter. */

@@ -1,3 +1,4 @@
+import { ToolkitError } from '@aws-cdk/toolkit-lib';
 import { AccessDenied, EntityNotFound } from '@aws-sdk/client-cloudfront';
 import { ConflictException } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { InvalidRequestException, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
@@ -63,9 +64,9 @@ test.each([
 
 const DEPLOY = { ...AWS, command: 'npm run deploy' };
 
-/** As the CDK toolkit throws: every error is an Error. */
+/** As the CDK toolkit throws, whose codes are many. */
 function toolkit(message: string, more: object = {}): Error {
-  return Object.assign(new Error(message), more);
+  return Object.assign(new ToolkitError('StackDeployFailed', message), more);
 }
 
 const STACK_ID = 'arn:aws:cloudformation:us-east-1:111122223333:stack/netflix-edge/0a1b';
