@@ -1,5 +1,6 @@
 /** The shape of `infra/config.ts`, and the check that every command runs before it does anything. */
 import { type Access, checkAccess, checkPublicKeys, checkTokens } from './config-access.ts';
+import { checkAccount, checkDelivery, type Delivery } from './config-delivery.ts';
 import { checkFields, checkList, checkText, isOneOf, REGION_WORDS, type Refuse, shown } from './config-fields.ts';
 import { checkHealth, type Health } from './config-health.ts';
 import { checkLive, type Live } from './config-live.ts';
@@ -12,6 +13,8 @@ import { TAG_VALUE } from './limits.ts';
 export interface EdgeConfig {
   readonly name: string;
   readonly environment: string;
+  /** Twelve digits: the only account that commands may change; `null` is whichever the credentials are of. */
+  readonly account: string | null;
   /** AWS Region names, for example `eu-west-1`. */
   readonly regions: readonly string[];
   readonly publishingRegion: string;
@@ -31,11 +34,13 @@ export interface EdgeConfig {
   readonly waf: Waf;
   readonly logs: Logs;
   readonly monitoring: Monitoring;
+  readonly delivery: Delivery;
 }
 
 const FIELDS = [
   'name',
   'environment',
+  'account',
   'regions',
   'publishingRegion',
   'live',
@@ -49,6 +54,7 @@ const FIELDS = [
   'waf',
   'logs',
   'monitoring',
+  'delivery',
 ] as const satisfies readonly (keyof EdgeConfig)[];
 
 /**
@@ -67,6 +73,7 @@ export function checkConfig(config: unknown): EdgeConfig {
     const regions = checkList('regions', fields.regions, Object.keys(AWS_REGIONS), REGION_WORDS, refuse);
     checkName(fields.name, regions, refuse);
     checkText('environment', fields.environment, TAG_VALUE, refuse);
+    checkAccount(fields.account, refuse);
     if (!isOneOf(fields.publishingRegion, regions)) {
       refuse('publishingRegion', fields.publishingRegion, `one of regions (${regions.join(', ')})`);
     }
@@ -80,6 +87,7 @@ export function checkConfig(config: unknown): EdgeConfig {
     checkWaf(fields.waf, refuse);
     checkLogs(fields.logs, refuse);
     checkMonitoring(fields.monitoring, refuse);
+    checkDelivery(fields.delivery, refuse);
   }
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return config as EdgeConfig;

@@ -9,6 +9,8 @@ export const config: EdgeConfig = {
   name: 'netflix',
   /** Tag Environment. */
   environment: 'production',
+  /** The only AWS account that `npm run deploy` may change, twelve digits; `null` is whichever the credentials are of. */
+  account: null,
   /** AWS Regions that hold the content. Order does not matter: nearness is computed from coordinates. */
   regions: ['us-east-1', 'eu-west-1', 'ap-northeast-2'],
   /** The Region that content is published to; the others receive it by replication. */
@@ -62,4 +64,10 @@ export const config: EdgeConfig = {
     /** Monthly budget of the whole account, US dollars: told at 50, 80 and 100 %, and when the forecast passes it. */
     budgetUsd: 10_000,
   },
+  /**
+   * A GitHub repository whose workflow may deploy once its environment's reviewers approved:
+   * `{ repository: 'my-team/streaming-edge', environment: 'production', provider: 'create' }`, or `provider: 'existing'` when
+   * the account knows GitHub already.
+   */
+  delivery: null,
 };

@@ -86,7 +86,9 @@ function isKind(error: Error, { names, message }: KnownError): boolean {
   return own.some((name) => typeof name === 'string' && names.includes(name)) && (message?.test(error.message) ?? true);
 }
 
-/** 43 characters are the base64url of 32 bytes, the shortest key; names, ARNs' parts and request ids are shorter. */
+/** 43 characters are the base64url of 32 bytes, the shortest key. The names of buckets can be as long, in lower case. */
 function masked(text: string): string {
-  return text.replaceAll(/[A-Za-z0-9_~+/=-]*[A-Za-z0-9_-]{43,}[A-Za-z0-9_~+/=-]*/g, '<left out>');
+  return text.replaceAll(/[A-Za-z0-9_~+/=-]*[A-Za-z0-9_-]{43,}[A-Za-z0-9_~+/=-]*/g, (word) =>
+    /[A-Z]/.test(word) ? '<left out>' : word,
+  );
 }

@@ -1,0 +1,81 @@
+/** The steps before anything is written: who asks, what the account lacks, and in which state everything is. */
+import type { EdgeConfig } from '../infra/config-check.ts';
+import { type AwsClients, GLOBAL_REGION } from './aws-clients.ts';
+import type { Explanation } from './aws-errors.ts';
+import { isOrigin, type PlannedStack } from './deploy-plan.ts';
+import type { Progress } from './deploy-progress.ts';
+import { refuseAll } from './deploy-refusal.ts';
+import { accountProblem, type Caller, readCaller } from './preflight-account.ts';
+import { bootstrapProblem, readBootstrap } from './preflight-bootstrap.ts';
+import { domainProblem, readDomain } from './preflight-domain.ts';
+import { type Adoptable, findNames } from './preflight-names.ts';
+import { concurrencyWarning, distributionProblem, readConcurrency, readDistributions } from './preflight-quotas.ts';
+import { readinessOf, settledStack, stackProblem } from './stack-state.ts';
+
+export interface PreflightStep {
+  readonly clients: AwsClients;
+  readonly config: EdgeConfig;
+  readonly progress: Progress;
+  readonly pause?: (milliseconds: number) => Promise<unknown>;
+  /** Name servers of a zone in the public DNS. */
+  readonly lookUp?: (zone: string) => Promise<string[]>;
+}
+
+/** Rejects with a DeployRefused that names everything that is in the way, and with the SDK's errors. */
+export async function checkAccount({ clients, config, progress, lookUp }: PreflightStep): Promise<Caller> {
+  const caller = await readCaller(clients, config.publishingRegion);
+  progress.say(`account ${caller.account}, as ${caller.arn}`);
+  // Before anything else is asked of an account that is not the one.
+  refuseAll([accountProblem(caller, config.account)]);
+  const regions = [...new Set([GLOBAL_REGION, ...config.regions])];
+  const problems = await Promise.all(
+    regions.map(async (region) => bootstrapProblem(region, caller.account, await readBootstrap(clients, region))),
+  );
+  for (const region of regions) {
+    const warning = concurrencyWarning(region, await readConcurrency(clients, region));
+    if (warning) progress.say(`Careful: ${warning}`);
+  }
+  if (config.domain !== null) {
+    const facts = await readDomain(clients, config.domain, lookUp);
+    problems.push(domainProblem(config.domain, `${config.name}-cdn-distribution`, facts));
+  }
+  refuseAll(problems);
+  progress.say(`bootstrap is there in ${regions.join(', ')}`);
+  return caller;
+}
+
+/**
+ * Waits for what an interrupted command left at work. Rejects with a DeployRefused that names everything in the way.
+ *
+ * @returns what each stack that is not there can take over, by its name.
+ */
+export async function checkStacks(
+  step: PreflightStep,
+  stacks: readonly PlannedStack[],
+  onlyEdge: boolean,
+  account: string,
+): Promise<ReadonlyMap<string, readonly Adoptable[]>> {
+  const adoptable = new Map<string, readonly Adoptable[]>();
+  const problems: (Explanation | undefined)[] = [];
+  for (const stack of stacks) {
+    const deployed = await settledStack(step.clients, stack, step.progress, step.pause);
+    const isAbsent = readinessOf(deployed) === 'absent';
+    step.progress.say(`${stack.name}: ${isAbsent ? 'not there yet' : deployed?.StackStatus}`);
+    problems.push(stackProblem(deployed, stack));
+    if (!isAbsent) continue;
+    if (onlyEdge && (isOrigin(stack) || stack.kind === 'edge')) problems.push(needsAll(stack));
+    const names = await findNames(step.clients, stack, account);
+    problems.push(...names.problems);
+    adoptable.set(stack.name, names.adopt);
+    if (stack.kind === 'edge') problems.push(distributionProblem(await readDistributions(step.clients)));
+  }
+  refuseAll(problems);
+  return adoptable;
+}
+
+function needsAll({ name }: PlannedStack): Explanation {
+  return {
+    sentence: `--only edge updates what is there, and the stack ${name} is not`,
+    next: 'run `npm run deploy` without --only',
+  };
+}

@@ -1,0 +1,17 @@
+import { mintJwt, type SigningKey, type TokenClaims } from '../functions/token/sign.ts';
+
+/** What the edge reads at most. */
+const MOST_CHARACTERS = 1024;
+
+/**
+ * A valid token of 1,024 characters, or of one fewer where base64url has no text of that length: the dearest that the edge may
+ * have to check. A path that opens nothing more fills it, and stands before those that do.
+ */
+export function longestToken(claims: TokenClaims, key: SigningKey): string {
+  const filled = (size: number) => mintJwt({ ...claims, paths: [`/vod/${'x'.repeat(size)}`, ...claims.paths] }, key);
+  const spare = MOST_CHARACTERS - filled(0).length;
+  // Three bytes are four characters; what is left over is tried out.
+  let size = Math.floor((spare / 4) * 3) - 3;
+  while (filled(size).length < MOST_CHARACTERS - 1) size++;
+  return filled(size);
+}

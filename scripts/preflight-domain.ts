@@ -1,0 +1,75 @@
+/** Whether a certificate for the configured domain can be had, and nobody else serves it. */
+import { resolveNs } from 'node:dns/promises';
+import { CloudFrontClient, paginateListDistributions } from '@aws-sdk/client-cloudfront';
+import { GetHostedZoneCommand, NoSuchHostedZone, Route53Client } from '@aws-sdk/client-route-53';
+import type { EdgeConfig } from '../infra/config-check.ts';
+import { type AwsClients, GLOBAL_REGION } from './aws-clients.ts';
+import type { Explanation } from './aws-errors.ts';
+
+type Domain = NonNullable<EdgeConfig['domain']>;
+
+export interface DomainFacts {
+  /** Without the final dot; undefined when the account has no such zone. */
+  readonly zoneName: string | undefined;
+  readonly isPrivate: boolean;
+  /** Of the zone, in Route 53. */
+  readonly nameServers: readonly string[];
+  /** Whom the public DNS asks for the zone; empty when it knows none. */
+  readonly delegatedTo: readonly string[];
+  /** Comment of the distribution that has the name as an alias. */
+  readonly servedBy: string | undefined;
+}
+
+/** @param lookUp Name servers of a zone in the public DNS. Rejects with the SDK's errors. */
+export async function readDomain(clients: AwsClients, domain: Domain, lookUp = resolveNs): Promise<DomainFacts> {
+  const [zone, delegatedTo, servedBy] = await Promise.all([
+    readZone(clients, domain.hostedZoneId),
+    lookUp(domain.zoneName).catch(() => []),
+    findAlias(clients, domain.name),
+  ]);
+  return { ...zone, delegatedTo, servedBy };
+}
+
+async function readZone(clients: AwsClients, id: string) {
+  try {
+    const found = await clients.of(Route53Client, GLOBAL_REGION).send(new GetHostedZoneCommand({ Id: id }));
+    return {
+      zoneName: found.HostedZone?.Name?.replace(/\.$/, ''),
+      isPrivate: found.HostedZone?.Config?.PrivateZone ?? false,
+      nameServers: found.DelegationSet?.NameServers ?? [],
+    };
+  } catch (error) {
+    if (!(error instanceof NoSuchHostedZone)) throw error;
+    return { zoneName: undefined, isPrivate: false, nameServers: [] };
+  }
+}
+
+async function findAlias(clients: AwsClients, name: string): Promise<string | undefined> {
+  const client = clients.of(CloudFrontClient, GLOBAL_REGION);
+  for await (const page of paginateListDistributions({ client }, {})) {
+    const found = page.DistributionList?.Items?.find(({ Aliases }) => Aliases?.Items?.includes(name));
+    if (found) return found.Comment ?? '';
+  }
+  return undefined;
+}
+
+/** The certificate is validated by a record in the zone: one that nobody asks is waited for, for hours. */
+export function domainProblem(domain: Domain, comment: string, facts: DomainFacts): Explanation | undefined {
+  const { zoneName, isPrivate, nameServers, delegatedTo, servedBy } = facts;
+  const zone = `The hosted zone ${domain.hostedZoneId}`;
+  const next = 'correct domain in infra/config.ts';
+  if (zoneName === undefined) return { sentence: `${zone} is not in this account`, next };
+  if (zoneName !== domain.zoneName) return { sentence: `${zone} is of ${zoneName}, not ${domain.zoneName}`, next };
+  if (isPrivate) return { sentence: `${zone} is private, so no certificate can be validated in it`, next };
+  if (!delegatedTo.some((server) => nameServers.includes(server.replace(/\.$/, '')))) {
+    return {
+      sentence: `The public DNS does not ask Route 53 for ${domain.zoneName}, so its certificate could not be validated`,
+      next: `name ${nameServers.join(', ')} as its name servers where the domain is registered`,
+    };
+  }
+  if (servedBy === undefined || servedBy === comment) return undefined;
+  return {
+    sentence: `The name ${domain.name} belongs to another distribution of this account ("${servedBy}")`,
+    next: 'remove the alias there, or choose another domain in infra/config.ts',
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * The dearest events for each viewer-request function, as CloudFront's TestFunction takes them, with what has to come of each: an
+ * event that was refused on the way would measure less than viewers cost.
+ */
+import { mintJwt, pathWithToken, type SigningKey } from '../functions/token/sign.ts';
+import { longestToken } from './longest-token.ts';
+
+export interface TrialEvent {
+  readonly name: string;
+  /** Of the Test API: "CloudFront Functions event structure", CloudFront Developer Guide. */
+  readonly event: object;
+  /** What the function has to return: the request, or an answer with this status. */
+  readonly outcome: 'request' | number;
+}
+
+export interface TrialFacts {
+  /** Seconds since 1970. */
+  readonly now: number;
+  /** Both are in the record `keys`, this one last: each key before it is looked at first. */
+  readonly key: SigningKey;
+  readonly tokens: { readonly issuer: string | null; readonly audience: string | null };
+  /** False: the function in front of behaviours with a key group. */
+  readonly asksForToken: boolean;
+}
+
+export function trialEvents({ now, key, tokens, asksForToken }: TrialFacts): readonly TrialEvent[] {
+  const claims = {
+    expires: now + 3600,
+    paths: ['/vod/', '/live/'],
+    // Looked up among the revoked ones: one more read of the store.
+    id: 'trial',
+    ...(tokens.issuer === null ? {} : { issuer: tokens.issuer }),
+    ...(tokens.audience === null ? {} : { audience: tokens.audience }),
+  };
+  const deep = `/vod/${'a-long-title-name/'.repeat(8)}video/1080p/segment-00001.m4s`;
+  const preflight = { name: 'a preflight', event: request({ uri: deep, method: 'OPTIONS' }), outcome: 204 as const };
+  if (!asksForToken) return [{ name: 'a deep segment', event: request({ uri: deep }), outcome: 'request' }, preflight];
+  const longest = longestToken(claims, key);
+  const forged = longestToken(claims, { id: key.id, secret: Buffer.alloc(32, 7) });
+  const everyClaim = mintJwt(
+    { ...claims, notBefore: now - 60, countries: ['DE', 'FR', 'KR'], networks: MANY_NETWORKS, methods: ['GET'] },
+    key,
+  );
+  return [
+    {
+      name: 'the longest token in the path',
+      event: request({ uri: pathWithToken(deep, longest) }),
+      outcome: 'request',
+    },
+    { name: 'the longest token in the query', event: request({ uri: deep, token: longest }), outcome: 'request' },
+    { name: 'a token with every claim', event: request({ uri: pathWithToken(deep, everyClaim) }), outcome: 'request' },
+    { name: 'the longest token, forged', event: request({ uri: pathWithToken(deep, forged) }), outcome: 401 },
+    preflight,
+    { name: 'a redirect', event: request({ uri: `/${'page/'.repeat(40)}`, scheme: 'http' }), outcome: 301 },
+  ];
+}
+
+/** The viewer's comes last. */
+const MANY_NETWORKS = ['2001:db8::/32', '198.51.100.0/24', '192.0.2.0/24', '203.0.113.0/24'];
+
+interface RequestFacts {
+  readonly uri: string;
+  readonly method?: string;
+  readonly scheme?: 'http' | 'https';
+  readonly token?: string;
+}
+
+function request({ uri, method = 'GET', scheme = 'https', token }: RequestFacts): object {
+  const headers = {
+    host: 'd111111abcdef8.cloudfront.net',
+    'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36',
+    accept: '*/*',
+    'accept-language': 'ko-KR,ko;q=0.9,en;q=0.8',
+    'accept-encoding': 'gzip, deflate, br',
+    origin: 'https://player.example.com',
+    referer: 'https://player.example.com/',
+    range: 'bytes=0-',
+    'cloudfront-viewer-country': 'KR',
+    'cloudfront-forwarded-proto': scheme,
+  };
+  return {
+    version: '1.0',
+    context: {
+      distributionDomainName: headers.host,
+      distributionId: 'EDFDVBD6EXAMPLE',
+      eventType: 'viewer-request',
+      requestId: 'EXAMPLEntjQpEXAMPLE_SG5Z-EXAMPLEPmPfEXAMPLEu3EqEXAMPLE==',
+    },
+    viewer: { ip: '203.0.113.7' },
+    request: {
+      method,
+      uri,
+      querystring: token === undefined ? {} : { token: { value: token } },
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { value }])),
+      cookies: {},
+    },
+  };
+}
