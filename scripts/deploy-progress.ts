@@ -59,6 +59,17 @@ export function createProgress({ write, isTerminal, columns, clock }: ProgressOp
   };
 }
 
+/** On this process's own output. */
+export function terminalProgress(): Progress {
+  const { stdout } = process;
+  return createProgress({
+    write: (text) => stdout.write(text),
+    isTerminal: stdout.isTTY === true,
+    columns: stdout.columns ?? 80,
+    clock: () => performance.now(),
+  });
+}
+
 /** `0.4 s`, `2 min 05 s` */
 export function elapsed(milliseconds: number): string {
   const seconds = milliseconds / 1000;

@@ -8,7 +8,7 @@ import { runAwsCommand } from './aws-command.ts';
 import { buildAndSynth } from './build-and-synth.ts';
 import { openToolkit } from './cdk-toolkit.ts';
 import { DEPLOY_HELP, parseDeployArgs } from './deploy-args.ts';
-import { createProgress } from './deploy-progress.ts';
+import { terminalProgress } from './deploy-progress.ts';
 import { runDeploy } from './deploy-run.ts';
 import { askOverTheInternet } from './deploy-smoke.ts';
 import { keyStores } from './keys-clients.ts';
@@ -22,12 +22,7 @@ try {
   if (args) {
     const checked = checkConfig(config);
     const clients = openAwsClients();
-    const progress = createProgress({
-      write: (text) => process.stdout.write(text),
-      isTerminal: process.stdout.isTTY === true,
-      columns: process.stdout.columns ?? 80,
-      clock: () => performance.now(),
-    });
+    const progress = terminalProgress();
     await runAwsCommand(command, args.verbose, () =>
       runDeploy(args, {
         clients,

@@ -70,7 +70,7 @@ test('tells apart what is new, changed, replaced and deleted', async () => {
   ]);
   expect(describeChanges('netflix-edge', changes)).toEqual([
     'netflix-edge: 4 changes',
-    '  DELETE       AWS::CloudWatch::Dashboard Gone: DashboardBody',
+    '  DELETE       AWS::CloudWatch::Dashboard Gone',
     `  REPLACE      AWS::CloudFront::KeyValueStore ${store}: Name`,
     `  change       AWS::CloudFront::Function ${func}: FunctionCode`,
     `  new          AWS::CloudWatch::Dashboard ${dashboard}`,

@@ -22,11 +22,12 @@ import { createKeyValueStore, type KeyValueStore } from '../../../local/kvs/stor
 import { createSecretStore, type SecretStore } from '../../../local/secrets/store.ts';
 import { openAwsClients } from '../../../scripts/aws-clients.ts';
 import type { CdkToolkit } from '../../../scripts/cdk-toolkit.ts';
-import type { DeployArgs } from '../../../scripts/deploy-args.ts';
+import type { DeployArgs, DestroyArgs } from '../../../scripts/deploy-args.ts';
 import { SMOKE_BODY, SMOKE_PATH } from '../../../scripts/deploy-objects.ts';
 import { createProgress } from '../../../scripts/deploy-progress.ts';
 import { type DeployParts, runDeploy } from '../../../scripts/deploy-run.ts';
 import type { Ask } from '../../../scripts/deploy-smoke.ts';
+import { type DestroyParts, runDestroy } from '../../../scripts/destroy-run.ts';
 import { wayBackFile } from '../../../scripts/way-back-file.ts';
 import { synthesizeWith } from '../../infra/synthesized.ts';
 
@@ -80,6 +81,7 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
   const secrets = new Map<string, SecretStore>();
   const bootstraps = new Map<string, string>();
   for (const region of new Set(['us-east-1', ...changed.regions])) bootstraps.set(region, '28');
+  const edgeLambdas = new Set(['another-function']);
   const calls: string[] = [];
   const lines: string[] = [];
   const state = {
@@ -87,6 +89,8 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
     utilization: '17',
     /** The code that answers every check well; undefined is any. */
     goodCode: undefined as string | undefined,
+    /** CloudFront has not removed the edge Lambda's replicas yet. */
+    replicas: true,
     cutAt: 0,
     fail: undefined as ((call: string) => Error | undefined) | undefined,
   };
@@ -122,9 +126,27 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
         return { Parameter: { Value: version } };
       });
     });
-  mockClient(lambda.LambdaClient)
+  const lambdas = mockClient(lambda.LambdaClient);
+  lambdas
     .on(lambda.GetAccountSettingsCommand)
     .callsFake(() => called('GetAccountSettings', () => ({ AccountLimit: { ConcurrentExecutions: 1000 } })));
+  lambdas
+    .on(lambda.ListFunctionsCommand)
+    .callsFake(() =>
+      called('ListFunctions', () => ({ Functions: [...edgeLambdas].map((FunctionName) => ({ FunctionName })) })),
+    );
+  lambdas.on(lambda.DeleteFunctionCommand).callsFake(({ FunctionName }) =>
+    called('DeleteLambda', () => {
+      if (state.replicas) {
+        throw new lambda.InvalidParameterValueException({
+          message: `Lambda was unable to delete ${FunctionName}:1 because it is a replicated function.`,
+          $metadata: {},
+        });
+      }
+      edgeLambdas.delete(FunctionName);
+      return {};
+    }),
+  );
   mockClient(quotas.ServiceQuotasClient)
     .on(quotas.ListServiceQuotasCommand)
     .callsFake(() =>
@@ -182,6 +204,14 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
     if (!store) throw new kvsApi.ResourceNotFoundException({ message: 'none', $metadata: {} });
     return store;
   };
+  formation.on(cfn.UpdateTerminationProtectionCommand).callsFake(({ StackName, EnableTerminationProtection }) =>
+    called('UpdateTerminationProtection', () => {
+      const stack = stacks.get(StackName);
+      if (stack) stack.protected = EnableTerminationProtection;
+      return {};
+    }),
+  );
+
   const cloudfront = mockClient(cf.CloudFrontClient);
   const etagOf = (name: string) => `E${Buffer.from(name).length}${functions.get(name)?.development.length ?? 0}`;
   const found = (name: string): FakeFunction => {
@@ -327,6 +357,35 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
     }),
   );
 
+  const bucketAt = (name: string): Map<string, string> => {
+    const bucket = buckets.get(name);
+    if (!bucket) throw refusal('NoSuchBucket', 'none', 404);
+    return bucket;
+  };
+  const keysOf = (name: string) => [...bucketAt(name).keys()].map((Key) => ({ Key, VersionId: 'v1' }));
+  storage
+    .on(s3.ListObjectsV2Command)
+    .callsFake(({ Bucket }) => called('ListObjects', () => ({ Contents: keysOf(Bucket) })));
+  storage
+    .on(s3.ListObjectVersionsCommand)
+    .callsFake(({ Bucket }) => called('ListObjectVersions', () => ({ Versions: keysOf(Bucket).slice(0, 2) })));
+  storage.on(s3.DeleteObjectsCommand).callsFake(({ Bucket, Delete }) =>
+    called('DeleteObjects', () => {
+      for (const { Key } of Delete.Objects) bucketAt(Bucket).delete(Key);
+      return {};
+    }),
+  );
+  storage.on(s3.DeleteBucketCommand).callsFake(({ Bucket }) =>
+    called('DeleteBucket', () => {
+      if (bucketAt(Bucket).size > 0) throw refusal('BucketNotEmpty', 'The bucket is not empty', 409);
+      buckets.delete(Bucket);
+      return {};
+    }),
+  );
+  storage
+    .on(s3.ListBucketsCommand)
+    .callsFake(() => called('ListBuckets', () => ({ Buckets: [...buckets.keys()].map((Name) => ({ Name })) })));
+
   const bucketName = (region: string) => `netflix-content-${ACCOUNT}-${region}`;
   const regionOf = (stack: string) => changed.regions.find((region) => stack.endsWith(region)) ?? 'us-east-1';
   const toolkit: CdkToolkit = {
@@ -357,6 +416,7 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
           parameters: { ...old?.parameters, ...parameters },
           outputs: {},
         };
+        stack.protected = name.includes('-origin-');
         if (name.includes('-origin-')) {
           if (name.endsWith('us-east-1') && ![...stacks.keys()].some((one) => one.endsWith('eu-west-1')))
             throw new Error('S3 refuses to copy to buckets that do not exist.');
@@ -371,6 +431,9 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
             functions.set('netflix-viewer-request', { development: state.version, live: state.version });
           }
           stack.outputs.version = state.version;
+          edgeLambdas.add('netflix-edge-OriginResponse488DDAA0-abc');
+          if (!buckets.has('netflix-edge-logs6819bb44-abc'))
+            buckets.set('netflix-edge-logs6819bb44-abc', new Map([['cloudfront/log', '']]));
           if (!stores.has(STORE_ARN))
             stores.set(STORE_ARN, createKeyValueStore({ name: 'netflix-edge', arn: STORE_ARN }));
           if (!secrets.has('netflix-edge-keys'))
@@ -378,7 +441,15 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
         } else if (!parameters.KeyValueStoreArn && !old) throw new Error('A prober needs its parameters.');
         stacks.set(name, stack);
       }),
-    destroy: (name) => called(`toolkit destroy ${name}`, () => void stacks.delete(name)),
+    destroy: (name) =>
+      called(`toolkit destroy ${name}`, () => {
+        if (stacks.get(name)?.protected) throw refusal('ValidationError', 'TerminationProtection is enabled');
+        if (name === 'netflix-edge') {
+          functions.delete('netflix-viewer-request');
+          stores.delete(STORE_ARN);
+        }
+        stacks.delete(name);
+      }),
   };
 
   const ask: Ask = async ({ scheme, path }) => {
@@ -438,12 +509,32 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
   };
   const args: DeployArgs = { dryRun: false, onlyEdge: false, yes: true, verbose: false };
   return {
-    ...{ stacks, functions, stores, buckets, secrets, bootstraps, calls, lines, state, folder, parts, toolkit },
+    ...{
+      stacks,
+      functions,
+      stores,
+      buckets,
+      secrets,
+      bootstraps,
+      edgeLambdas,
+      calls,
+      lines,
+      state,
+      folder,
+      parts,
+      toolkit,
+    },
     /** One `npm run deploy`, `--yes` unless it says otherwise. */
     deploy: (flags: Partial<DeployArgs> = {}, more: Partial<DeployParts> = {}) => {
       calls.length = 0;
       lines.length = 0;
       return runDeploy({ ...args, ...flags }, { ...parts(), ...more });
+    },
+    /** One `npm run destroy`, `--yes` unless it says otherwise. */
+    destroy: (flags: Partial<DestroyArgs> = {}, ask?: DestroyParts['ask']) => {
+      calls.length = 0;
+      lines.length = 0;
+      return runDestroy({ withContent: false, yes: true, verbose: false, ...flags }, { ...parts(), ask });
     },
     /** Everything that a deploy is for, as one value; secrets only as whether they are there. */
     end: () => ({
@@ -453,7 +544,12 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
       keysAgree: stores.get(STORE_ARN)?.get('keys') === secrets.get('netflix-edge-keys')?.get({})?.text,
       keyCount: stores.get(STORE_ARN)?.get('keys')?.split(' ').length,
       stores: [...stores.keys()],
-      objects: Object.fromEntries([...buckets].sort().map(([name, objects]) => [name, [...objects.keys()].sort()])),
+      objects: Object.fromEntries(
+        [...buckets]
+          .filter(([name]) => name.includes('-content-'))
+          .sort()
+          .map(([name, objects]) => [name, [...objects.keys()].sort()]),
+      ),
     }),
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
