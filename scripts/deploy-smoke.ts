@@ -5,7 +5,10 @@ import { untilDefined } from './aws-retry.ts';
 import type { Progress } from './deploy-progress.ts';
 import type { SmokeAnswer, SmokeCheck } from './smoke-checks.ts';
 
-/** One request, redirects not followed. Rejects when there is no answer. */
+/** Whom the check asks for: any site's player. */
+export const SMOKE_ORIGIN = 'https://player.example.com';
+
+/** One request with that Origin, redirects not followed. Rejects when there is no answer. */
 export type Ask = (check: Pick<SmokeCheck, 'scheme' | 'path'>) => Promise<SmokeAnswer>;
 
 /** Some four minutes for each: a new name reaches every resolver, a new record every PoP, and a wrong answer leaves the cache. */
@@ -53,6 +56,8 @@ async function problemOf(ask: Ask, check: SmokeCheck): Promise<string | undefine
 export function askOverTheInternet(host: string): Ask {
   return async ({ scheme, path }) => {
     const response = await fetch(`${scheme}://${host}${path}`, {
+      // As a player on another site asks: without it no CORS header comes back.
+      headers: { origin: SMOKE_ORIGIN },
       redirect: 'manual',
       signal: AbortSignal.timeout(ANSWER_MS),
     });

@@ -30,7 +30,7 @@ export async function tryFunctions(step: TrialStep): Promise<void> {
   const changed = await changedFunctions(step);
   if (changed.length === 0) return progress.say('The functions are those that are deployed: nothing to try.');
   const name = `${config.name}-trial`;
-  const keys = [generateKey('first'), generateKey('last')] as const;
+  const keys = [generateKey('k2'), generateKey('k1')] as const;
   const clear = async () => {
     // A store goes only after the function that is associated with it.
     await deleteTrialFunction(clients, name);

@@ -95,7 +95,7 @@ const WANTED: Readonly<Record<string, RegExp>> = {
   'timing-allow-origin': /^\*$/,
   'access-control-allow-origin': /^\*$/,
   'cache-control': /max-age=31536000.*immutable/,
-  'content-type': /^video\/mp4$/,
+  'content-type': /^video\/iso\.segment$/,
 };
 /** They would tell about storage. */
 const UNWANTED: Readonly<Record<string, RegExp>> = {

@@ -564,7 +564,7 @@ export const GOOD_HEADERS = {
   'timing-allow-origin': '*',
   'access-control-allow-origin': '*',
   'cache-control': 'public, max-age=31536000, immutable',
-  'content-type': 'video/mp4',
+  'content-type': 'video/iso.segment',
 };
 
 /** What the shipped function makes of a trial's event, as far as a deploy can tell the difference. */
