@@ -4,9 +4,10 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { checkBestPractices } from './best-practices.ts';
 import { readBundles } from './bundles.ts';
 import type { EdgeConfig } from './config-check.ts';
+import { DeliveryStack } from './delivery-stack.ts';
 import { EdgeStack } from './edge-stack.ts';
 import { HealthStack } from './health-stack.ts';
-import { EDGE_REGION, edgeStackName, healthStackName, originStackName } from './names.ts';
+import { deliveryStackName, EDGE_REGION, edgeStackName, healthStackName, originStackName } from './names.ts';
 import { OriginStack } from './origin-stack.ts';
 import { replicasOf } from './replication.ts';
 import { checkTemplate, describeFinding, type Template } from './template-rules.ts';
@@ -79,6 +80,15 @@ export function synthesize({ config, outFolder, distFolder, validate }: Synthesi
       env: { region },
       description: `${name}: prober in ${region}`,
     }).addStackDependency(edge);
+  }
+
+  if (config.delivery) {
+    new DeliveryStack(app, deliveryStackName(name), {
+      config,
+      delivery: config.delivery,
+      env: { region: EDGE_REGION },
+      description: `${name}: the role of automated delivery`,
+    });
   }
 
   Tags.of(app).add('Project', name);

@@ -48,3 +48,7 @@ export function healthStackName(name: string, region: string): string {
 export function edgeStackName(name: string): string {
   return `${name}-edge`;
 }
+
+export function deliveryStackName(name: string): string {
+  return `${name}-delivery`;
+}

@@ -27,7 +27,8 @@ export class OriginStack extends Stack {
       versioned: true,
       encryption: BucketEncryption.S3_MANAGED,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // Not on a creation that fails: the empty bucket would be in the way of the next one.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       lifecycleRules: lifecycleRules(config.live.keepDays),
     });
     acknowledge(bucket, 'S1', 'Viewers come through the distribution, whose access logs say more.');

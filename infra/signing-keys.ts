@@ -18,5 +18,6 @@ export function signingKeys(scope: Construct, name: string): void {
     'SMG4',
     'Signers have to follow a rotation, so `npm run keys` does it, step by step, and no schedule.',
   );
-  secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  // Not on a creation that fails: its name would be in the way of the next one.
+  secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
 }

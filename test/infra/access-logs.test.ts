@@ -56,7 +56,7 @@ describe('access logs', () => {
         ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
       },
     });
-    expect(EDGE.Resources[bucket.id]).toMatchObject({ DeletionPolicy: 'Retain' });
+    expect(EDGE.Resources[bucket.id]).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' });
   });
 
   it('are written by the log service for this delivery alone', () => {

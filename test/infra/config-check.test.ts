@@ -83,7 +83,7 @@ const TOKEN_RULE = '1-200 printable ASCII characters without spaces, or null for
 const HOST_RULE = 'a host name in lower case, such as video.example.com';
 const ZONE_ID_RULE = "allowed: the zone's id in Route 53, such as Z0123456789ABCDEFGHIJ.";
 const FIELDS =
-  'name, environment, regions, publishingRegion, live, residency, health, geoRestriction, tokens, access, publicKeys, domain, waf, logs, monitoring';
+  'name, environment, account, regions, publishingRegion, live, residency, health, geoRestriction, tokens, access, publicKeys, domain, waf, logs, monitoring, delivery';
 const LIVE_FIELDS = 'regions, segmentSeconds, dvrSeconds, keepDays, origins';
 const KEEP_RULE = 'a whole number of days from 2 to 3650, or null to keep everything';
 const GEO_RULE = '{ only: [...] } or { except: [...] } with country codes, or null';

@@ -21,7 +21,7 @@ export function readable(template: SynthesizedTemplate): string {
       .filter(([, { Type }]) => Type !== 'AWS::CDK::Metadata')
       .map(([id, resource]) => {
         const { DeletionPolicy, DependsOn } = resource as unknown as Json;
-        const kept = DeletionPolicy === 'Retain' ? ', kept' : '';
+        const kept = String(DeletionPolicy).startsWith('Retain') ? ', kept' : '';
         const after = [DependsOn ?? []].flat().map((other) => names.get(String(other)) ?? String(other));
         const order = after.length > 0 ? `, after ${after.join(' ')}` : '';
         return [
