@@ -22,7 +22,14 @@ export function healthObject(bucket: string, region: string, key: string): Small
 
 export function smokeObject(bucket: string, region: string): SmallObject {
   const cacheControl = 'public, max-age=31536000, immutable';
-  return { bucket, region, key: `media${SMOKE_PATH}`, body: SMOKE_BODY, cacheControl, contentType: 'video/iso.segment' };
+  return {
+    bucket,
+    region,
+    key: `media${SMOKE_PATH}`,
+    body: SMOKE_BODY,
+    cacheControl,
+    contentType: 'video/iso.segment',
+  };
 }
 
 /**
