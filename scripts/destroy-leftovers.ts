@@ -1,11 +1,9 @@
-/** What the edge stack keeps when it goes: the edge Lambda, whose replicas CloudFront removes by itself, and access logs. */
+/** The edge Lambda, which outlives its stack, because CloudFront removes its replicas by itself. */
 import { DeleteFunctionCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
-import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { type AwsClients, GLOBAL_REGION } from './aws-clients.ts';
 
-/** CloudFormation made their names from the stack's and the resource's. */
+/** CloudFormation made its name from the stack's and the resource's. */
 const LAMBDA_PART = '-edge-OriginResponse';
-const LOGS_PART = '-edge-logs';
 
 /**
  * Deletes the edge Lambda with all its versions, where CloudFront has removed their replicas: some hours after the last
@@ -39,13 +37,4 @@ function isReplicated(error: unknown): boolean {
     error.name === 'InvalidParameterValueException' &&
     /replicated function/.test(error.message)
   );
-}
-
-/** Names of the buckets with access logs. Rejects with the SDK's errors. */
-export async function findLogBuckets(clients: AwsClients, name: string): Promise<readonly string[]> {
-  const prefix = `${name}${LOGS_PART}`;
-  const { Buckets: buckets } = await clients
-    .of(S3Client, GLOBAL_REGION)
-    .send(new ListBucketsCommand({ Prefix: prefix }));
-  return (buckets ?? []).flatMap(({ Name }) => (Name?.startsWith(prefix) ? [Name] : []));
 }

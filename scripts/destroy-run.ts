@@ -8,7 +8,7 @@ import type { DestroyArgs } from './deploy-args.ts';
 import { isOrigin, type PlannedStack, planStacks } from './deploy-plan.ts';
 import type { Progress } from './deploy-progress.ts';
 import { DeployRefused, refuseAll } from './deploy-refusal.ts';
-import { deleteEdgeLambdas, findLogBuckets } from './destroy-leftovers.ts';
+import { deleteEdgeLambdas } from './destroy-leftovers.ts';
 import { type BucketPlace, deleteBucket, firstContent } from './empty-bucket.ts';
 import { accountProblem, readCaller } from './preflight-account.ts';
 import { retainedResources } from './retained.ts';
@@ -36,13 +36,18 @@ export async function runDestroy(args: DestroyArgs, parts: DestroyParts): Promis
   }
   const built = await progress.step('Build', () => parts.build(config));
   const stacks = [...planStacks(built.stacks, config)].reverse();
-  const { account, buckets } = await progress.step('What is there', async () => {
+  const { account, buckets, logs } = await progress.step('What is there', async () => {
     const caller = await readCaller(clients, config.publishingRegion);
     refuseAll([accountProblem(caller, config.account)]);
     progress.say(`account ${caller.account}, as ${caller.arn}`);
     const found = stacks.filter(isOrigin).flatMap((stack) => bucketsOf(stack, caller.account));
     if (!args.withContent) await refuseContent(clients, found);
-    return { account: caller.account, buckets: found };
+    const edges = stacks.filter(({ kind }) => kind === 'edge');
+    return {
+      account: caller.account,
+      buckets: found,
+      logs: edges.flatMap((stack) => bucketsOf(stack, caller.account)),
+    };
   });
   const question = `This removes ${config.name} from the account ${account}${
     args.withContent ? ', with everything that was published' : ''
@@ -52,8 +57,8 @@ export async function runDestroy(args: DestroyArgs, parts: DestroyParts): Promis
   await progress.step('Stacks', async () => {
     for (const stack of stacks) await removeStack(parts, toolkit, stack);
   });
-  await progress.step('Buckets', () => removeBuckets(parts, buckets, args.withContent));
-  await progress.step('What remains', () => tellRemains(parts, args));
+  const kept = await progress.step('Buckets', () => removeBuckets(parts, buckets, logs, args.withContent));
+  await progress.step('What remains', () => tellRemains(parts, kept));
 }
 
 async function refuseContent(clients: AwsClients, buckets: readonly BucketPlace[]): Promise<void> {
@@ -99,24 +104,31 @@ async function removeStack(parts: DestroyParts, toolkit: CdkToolkit, stack: Plan
   progress.say(`${stack.name} in ${stack.region}: removed`);
 }
 
+/** @returns the buckets that are kept for the access logs in them. */
 async function removeBuckets(
-  { clients, config, progress }: DestroyParts,
+  { clients, progress }: DestroyParts,
   buckets: readonly BucketPlace[],
+  logs: readonly BucketPlace[],
   withContent: boolean,
-) {
-  const logs = withContent ? await findLogBuckets(clients, config.name) : [];
-  for (const place of [...buckets, ...logs.map((bucket) => ({ bucket, region: GLOBAL_REGION }))]) {
-    const deleted = await deleteBucket(clients, place, progress.note);
-    progress.say(`${place.bucket}: ${deleted === undefined ? 'is gone' : `removed, with ${deleted} versions`}`);
+): Promise<readonly BucketPlace[]> {
+  const kept: BucketPlace[] = [];
+  for (const place of [...buckets, ...logs]) {
+    const isKept = !withContent && logs.includes(place) && (await firstContent(clients, place)) !== undefined;
+    if (isKept) kept.push(place);
+    else {
+      const deleted = await deleteBucket(clients, place, progress.note);
+      progress.say(`${place.bucket}: ${deleted === undefined ? 'is gone' : `removed, with ${deleted} versions`}`);
+    }
   }
+  return kept;
 }
 
-async function tellRemains({ clients, config, progress }: DestroyParts, { withContent }: DestroyArgs): Promise<void> {
+async function tellRemains({ clients, config, progress }: DestroyParts, logs: readonly BucketPlace[]): Promise<void> {
   for (const lambda of await deleteEdgeLambdas(clients, config.name)) {
     progress.say(`The edge Lambda ${lambda}: CloudFront still removes its replicas, which takes hours.`);
     progress.say('  It costs nothing. Run `npm run destroy` again tomorrow, which removes it.');
   }
-  for (const bucket of withContent ? [] : await findLogBuckets(clients, config.name)) {
+  for (const { bucket } of logs) {
     progress.say(`The access logs in ${bucket}: they expire by themselves; --with-content removes them.`);
   }
   const secret = `${config.name}-edge-keys`;

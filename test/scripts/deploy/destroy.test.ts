@@ -3,7 +3,7 @@ import { createWorld, refusal, type World } from './world.ts';
 
 const PUBLISHER = 'netflix-content-111122223333-us-east-1';
 const LAMBDA = 'netflix-edge-OriginResponse488DDAA0-abc';
-const LOGS = 'netflix-edge-logs6819bb44-abc';
+const LOGS = 'netflix-logs-111122223333';
 
 let world: World;
 beforeEach(async () => {

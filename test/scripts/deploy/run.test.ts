@@ -241,7 +241,7 @@ test('what a removed stack left behind is taken over by the new one', async () =
   world.stores.clear();
   await world.deploy();
   expect(world.calls.filter((call) => call === 'ExecuteChangeSet')).toHaveLength(4);
-  expect(world.lines.join('\n')).toContain('netflix-edge: has taken over netflix-edge-keys');
+  expect(world.lines.join('\n')).toContain('netflix-edge: has taken over netflix-logs-111122223333, netflix-edge-keys');
   expect(world.stores.get(STORE_ARN)?.get('keys')).toBe(keys);
 });
 

@@ -382,9 +382,6 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
       return {};
     }),
   );
-  storage
-    .on(s3.ListBucketsCommand)
-    .callsFake(() => called('ListBuckets', () => ({ Buckets: [...buckets.keys()].map((Name) => ({ Name })) })));
 
   const bucketName = (region: string) => `netflix-content-${ACCOUNT}-${region}`;
   const regionOf = (stack: string) => changed.regions.find((region) => stack.endsWith(region)) ?? 'us-east-1';
@@ -432,8 +429,8 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
           }
           stack.outputs.version = state.version;
           edgeLambdas.add('netflix-edge-OriginResponse488DDAA0-abc');
-          if (!buckets.has('netflix-edge-logs6819bb44-abc'))
-            buckets.set('netflix-edge-logs6819bb44-abc', new Map([['cloudfront/log', '']]));
+          if (!buckets.has('netflix-logs-111122223333'))
+            buckets.set('netflix-logs-111122223333', new Map([['cloudfront/log', '']]));
           if (!stores.has(STORE_ARN))
             stores.set(STORE_ARN, createKeyValueStore({ name: 'netflix-edge', arn: STORE_ARN }));
           if (!secrets.has('netflix-edge-keys'))
