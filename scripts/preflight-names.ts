@@ -57,7 +57,12 @@ async function findBucket(clients: AwsClients, resource: RetainedResource, regio
     // An answer to HEAD has no body, so the status is all that the SDK knows.
     const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
     if (status === 404) return undefined;
-    if (status === 403 || status === 301) return taken(`bucket ${resource.name}`, 'is not this account’s to read');
+    if (status === 403 || status === 301) {
+      const sentence = `The bucket ${resource.name} is another account’s, or these credentials may not list it`;
+      return {
+        problem: { sentence, next: 'allow them s3:ListBucket on it, or choose another name in infra/config.ts' },
+      };
+    }
     throw error;
   }
 }

@@ -1,0 +1,260 @@
+import { CloudFrontClient, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
+import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetHostedZoneCommand, NoSuchHostedZone, Route53Client } from '@aws-sdk/client-route-53';
+import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ListServiceQuotasCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openAwsClients } from '../../../scripts/aws-clients.ts';
+import type { PlannedStack } from '../../../scripts/deploy-plan.ts';
+import { accountProblem, readCaller } from '../../../scripts/preflight-account.ts';
+import { bootstrapProblem } from '../../../scripts/preflight-bootstrap.ts';
+import { domainProblem, readDomain } from '../../../scripts/preflight-domain.ts';
+import { findNames } from '../../../scripts/preflight-names.ts';
+import {
+  concurrencyWarning,
+  distributionProblem,
+  readConcurrency,
+  readDistributions,
+} from '../../../scripts/preflight-quotas.ts';
+import { importTemplate, literal, retainedResources } from '../../../scripts/retained.ts';
+import { readinessOf, stackProblem } from '../../../scripts/stack-state.ts';
+import { refusal } from './world.ts';
+
+const ACCOUNT = '111122223333';
+const clients = openAwsClients();
+const [sts, lambdas, quotas, cloudfront, route53, storage, secrets] = [
+  mockClient(STSClient),
+  mockClient(LambdaClient),
+  mockClient(ServiceQuotasClient),
+  mockClient(CloudFrontClient),
+  mockClient(Route53Client),
+  mockClient(S3Client),
+  mockClient(SecretsManagerClient),
+];
+beforeEach(() => {
+  for (const mock of [sts, lambdas, quotas, cloudfront, route53, storage, secrets]) mock.reset();
+});
+
+describe('the account', () => {
+  it('is asked for at the endpoint of its Region, not at the one for all', async () => {
+    sts.on(GetCallerIdentityCommand).resolves({ Account: ACCOUNT, Arn: 'arn:aws:iam::1:user/x' });
+    expect(await readCaller(clients, 'eu-west-1')).toEqual({ account: ACCOUNT, arn: 'arn:aws:iam::1:user/x' });
+    const client = clients.of(STSClient, 'eu-west-1');
+    const { endpointProvider } = client.config as unknown as {
+      endpointProvider: (facts: object) => { url: URL };
+    };
+    expect(endpointProvider({ Region: 'eu-west-1', UseGlobalEndpoint: false }).url.host).toBe(
+      'sts.eu-west-1.amazonaws.com',
+    );
+    expect(await client.config.region()).toBe('eu-west-1');
+  });
+
+  it('passes AWS’s refusal on, and refuses an answer without an account', async () => {
+    sts.on(GetCallerIdentityCommand).rejectsOnce(refusal('ExpiredToken')).resolves({});
+    await expect(readCaller(clients, 'eu-west-1')).rejects.toThrow('whatever AWS says');
+    await expect(readCaller(clients, 'eu-west-1')).rejects.toThrow('AWS named no account');
+  });
+
+  it.each([
+    [null, undefined],
+    [ACCOUNT, undefined],
+    ['999999999999', `These credentials are of the account ${ACCOUNT}, and infra/config.ts allows 999999999999 alone`],
+  ])('that is configured as %s is judged', (configured, says) => {
+    expect(accountProblem({ account: ACCOUNT, arn: '' }, configured)?.sentence).toBe(says);
+  });
+});
+
+it.each([
+  ['28', undefined],
+  ['8', undefined],
+  ['7', 'is version 7, and 8 is needed'],
+  [undefined, 'is missing'],
+  ['x', 'is version x, and 8 is needed'],
+])('a bootstrap of version %s is judged', (version, says) => {
+  const problem = bootstrapProblem('eu-west-1', ACCOUNT, version);
+  expect(problem?.sentence).toBe(says && `The CDK's bootstrap in eu-west-1 ${says}`);
+});
+
+describe('quotas', () => {
+  it('are read from Lambda, CloudFront and Service Quotas, page by page', async () => {
+    lambdas.on(GetAccountSettingsCommand).resolves({ AccountLimit: { ConcurrentExecutions: 10 } });
+    cloudfront.on(ListDistributionsCommand).resolves({ DistributionList: { Quantity: 200 } as never });
+    quotas
+      .on(ListServiceQuotasCommand)
+      .resolvesOnce({ Quotas: [{ QuotaName: 'Another', Value: 1 }], NextToken: 'more' })
+      .resolves({ Quotas: [{ QuotaName: 'Web distributions per AWS account', Value: 200 }] });
+    expect(await readConcurrency(clients, 'eu-west-1')).toBe(10);
+    expect(await readDistributions(clients)).toEqual({ used: 200, most: 200 });
+  });
+
+  it.each([
+    [{ used: 199, most: 200 }, undefined],
+    [{ used: 200, most: 200 }, 'The account has 200 distributions, and its quota is 200'],
+    [{ used: 900, most: undefined }, undefined],
+  ])('of distributions are judged: %o', (count, says) => {
+    expect(distributionProblem(count)?.sentence).toBe(says);
+  });
+
+  it.each([
+    [1000, false],
+    [100, false],
+    [10, true],
+    [undefined, false],
+  ])('of Lambda warn at %s: %s', (executions, warns) => {
+    expect(concurrencyWarning('eu-west-1', executions) !== undefined).toBe(warns);
+  });
+});
+
+describe('the domain', () => {
+  const domain = { name: 'video.example.com', zoneName: 'example.com', hostedZoneId: 'Z1' };
+  const facts = {
+    zoneName: 'example.com',
+    isPrivate: false,
+    nameServers: ['ns-1.awsdns-1.org', 'ns-2.awsdns-2.net'],
+    delegatedTo: ['ns-2.awsdns-2.net.'],
+    servedBy: undefined as string | undefined,
+  };
+
+  it('is read from Route 53, the public DNS and the account’s distributions', async () => {
+    route53.on(GetHostedZoneCommand).resolves({
+      HostedZone: { Name: 'example.com.', Id: 'Z1', CallerReference: '' },
+      DelegationSet: { NameServers: facts.nameServers },
+    });
+    cloudfront.on(ListDistributionsCommand).resolves({
+      DistributionList: { Items: [{ Aliases: { Quantity: 1, Items: ['video.example.com'] }, Comment: 'x' }] } as never,
+    });
+    const lookUp = async () => facts.delegatedTo;
+    expect(await readDomain(clients, domain, lookUp)).toEqual({ ...facts, servedBy: 'x' });
+  });
+
+  it('may be unknown to both', async () => {
+    route53.on(GetHostedZoneCommand).rejects(new NoSuchHostedZone({ message: 'none', $metadata: {} }));
+    cloudfront.on(ListDistributionsCommand).resolves({});
+    const lookUp = async () => {
+      throw new Error('ENOTFOUND');
+    };
+    expect(await readDomain(clients, domain, lookUp)).toMatchObject({ zoneName: undefined, delegatedTo: [] });
+  });
+
+  it.each([
+    [{}, undefined],
+    [{ servedBy: 'netflix-cdn-distribution' }, undefined],
+    [{ zoneName: undefined }, 'The hosted zone Z1 is not in this account'],
+    [{ zoneName: 'example.org' }, 'The hosted zone Z1 is of example.org, not example.com'],
+    [{ isPrivate: true }, 'The hosted zone Z1 is private, so no certificate can be validated in it'],
+    [
+      { delegatedTo: ['ns.other.example'] },
+      'The public DNS does not ask Route 53 for example.com, so its certificate could not be validated',
+    ],
+    [{ servedBy: 'old' }, 'The name video.example.com belongs to another distribution of this account ("old")'],
+  ])('is judged: %o', (changes, says) => {
+    expect(domainProblem(domain, 'netflix-cdn-distribution', { ...facts, ...changes })?.sentence).toBe(says);
+  });
+});
+
+const named = { 'Fn::Join': ['', ['netflix-content-', { Ref: 'AWS::AccountId' }, '-eu-west-1']] };
+const stack = (Resources: PlannedStack['template']['Resources']): PlannedStack => ({
+  name: 'netflix-origin-eu-west-1',
+  region: 'eu-west-1',
+  kind: 'replica',
+  template: { Resources },
+});
+const bucket = stack({
+  Content: { Type: 'AWS::S3::Bucket', DeletionPolicy: 'RetainExceptOnCreate', Properties: { BucketName: named, X: 1 } },
+  Temporary: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'goes' } },
+  Unnamed: { Type: 'AWS::S3::Bucket', DeletionPolicy: 'Retain', Properties: {} },
+});
+const secret = stack({
+  Keys: { Type: 'AWS::SecretsManager::Secret', DeletionPolicy: 'Retain', Properties: { Name: 'netflix-edge-keys' } },
+});
+
+describe('what a removed stack left', () => {
+  it('is what it keeps and has a name that the template gives', () => {
+    const found = retainedResources(bucket, ACCOUNT);
+    expect(found).toEqual([
+      { type: 'AWS::S3::Bucket', logicalId: 'Content', name: `netflix-content-${ACCOUNT}-eu-west-1` },
+    ]);
+    expect(JSON.parse(importTemplate(found, bucket.template))).toEqual({
+      Resources: {
+        Content: {
+          Type: 'AWS::S3::Bucket',
+          DeletionPolicy: 'RetainExceptOnCreate',
+          Properties: { BucketName: `netflix-content-${ACCOUNT}-eu-west-1` },
+        },
+      },
+    });
+  });
+
+  it.each([
+    ['text', 'text'],
+    [named, `netflix-content-${ACCOUNT}-eu-west-1`],
+    [{ 'Fn::GetAtt': ['A', 'B'] }, undefined],
+    [{ 'Fn::Join': ['', ['a', { Ref: 'Other' }]] }, undefined],
+    [undefined, undefined],
+  ])('a name given as %o is %s', (value, name) => {
+    expect(literal(value, ACCOUNT)).toBe(name);
+  });
+
+  it('is taken over when it is there: a bucket by its name, a secret by its ARN', async () => {
+    storage.on(HeadBucketCommand).resolves({});
+    secrets.on(DescribeSecretCommand).resolves({ ARN: 'arn:secret' });
+    const both = [await findNames(clients, bucket, ACCOUNT), await findNames(clients, secret, ACCOUNT)];
+    expect(both.map(({ adopt }) => adopt[0]?.identifier)).toEqual([
+      { BucketName: `netflix-content-${ACCOUNT}-eu-west-1` },
+      { Id: 'arn:secret' },
+    ]);
+  });
+
+  it.each([
+    [403, 'is another account’s, or these credentials may not list it'],
+    [301, 'is another account’s, or these credentials may not list it'],
+  ])('is refused when the bucket answers %i', async (status, says) => {
+    storage.on(HeadBucketCommand).rejects(refusal('Unknown', '', status));
+    const { problems, adopt } = await findNames(clients, bucket, ACCOUNT);
+    expect(adopt).toEqual([]);
+    expect(problems[0]?.sentence).toContain(says);
+  });
+
+  it('passes on what S3 refuses otherwise', async () => {
+    storage.on(HeadBucketCommand).rejects(refusal('SlowDown', '', 503));
+    await expect(findNames(clients, bucket, ACCOUNT)).rejects.toMatchObject({ name: 'SlowDown' });
+  });
+
+  it('is named with the command that restores it when the secret is marked for deletion', async () => {
+    secrets.on(DescribeSecretCommand).resolves({ ARN: 'arn:secret', DeletedDate: new Date() });
+    const { problems } = await findNames(clients, secret, ACCOUNT);
+    expect(problems[0]?.next).toBe(
+      'run `aws secretsmanager restore-secret --secret-id netflix-edge-keys --region eu-west-1`',
+    );
+  });
+});
+
+describe('the state of a stack', () => {
+  const place = { name: 'netflix-edge', region: 'us-east-1' };
+  it.each([
+    [undefined, false, 'absent'],
+    ['REVIEW_IN_PROGRESS', false, 'absent'],
+    ['DELETE_COMPLETE', false, 'absent'],
+    ['CREATE_COMPLETE', true, 'ready'],
+    ['UPDATE_ROLLBACK_COMPLETE', true, 'ready'],
+    ['IMPORT_COMPLETE', false, 'ready'],
+    ['UPDATE_IN_PROGRESS', false, 'busy'],
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', false, 'busy'],
+    // The toolkit removes these and begins anew, which protection forbids it.
+    ['ROLLBACK_COMPLETE', false, 'ready'],
+    ['ROLLBACK_COMPLETE', true, 'stuck'],
+    ['CREATE_FAILED', true, 'stuck'],
+    ['UPDATE_ROLLBACK_FAILED', false, 'stuck'],
+    ['DELETE_FAILED', false, 'stuck'],
+    ['IMPORT_ROLLBACK_FAILED', false, 'stuck'],
+  ] as const)('%s, protected: %s, is %s', (StackStatus, EnableTerminationProtection, readiness) => {
+    const found = StackStatus && { StackStatus, EnableTerminationProtection, StackName: 'x', CreationTime: new Date() };
+    expect(readinessOf(found)).toBe(readiness);
+    const problem = stackProblem(found, place);
+    expect(problem !== undefined).toBe(readiness === 'stuck');
+    if (problem) expect(problem.next).toMatch(/^read why in its events .*--stack-name netflix-edge --region us-east-1/);
+  });
+});
