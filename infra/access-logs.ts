@@ -5,7 +5,7 @@ import { CfnDelivery, CfnDeliveryDestination, CfnDeliverySource } from 'aws-cdk-
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledge } from './best-practices.ts';
-import { EDGE_REGION } from './names.ts';
+import { EDGE_REGION, logBucketName } from './names.ts';
 
 /**
  * Left out: `cs-uri-stem` and `cs-uri-query`, since no page says that they show what the function made of the URI;
@@ -71,7 +71,7 @@ export function accessLogs(scope: Construct, name: string, distributionId: strin
 /** Written by the log service alone ("AWS service logs: Permissions", CloudWatch Logs guide), read by whom you let. */
 function logBucket(scope: Construct, name: string, keepDays: number): Bucket {
   const bucket = new Bucket(scope, 'Logs', {
-    bucketName: `${name}-logs-${Aws.ACCOUNT_ID}`,
+    bucketName: logBucketName(name),
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     encryption: BucketEncryption.S3_MANAGED,

@@ -5,7 +5,7 @@
  */
 import { Aws } from 'aws-cdk-lib';
 import type { EdgeConfig } from './config-check.ts';
-import { bucketArn, EDGE_REGION, MEDIA_PREFIX } from './names.ts';
+import { bucketArn, EDGE_REGION, logBucketName, MEDIA_PREFIX } from './names.ts';
 
 export interface Allowance {
   readonly sid: string;
@@ -19,7 +19,7 @@ export interface Allowance {
 const ACCOUNT = Aws.ACCOUNT_ID;
 const BOOTSTRAP_ROLES = ['deploy', 'file-publishing', 'lookup'];
 
-export function deliveryAllowances({ name, regions, domain }: EdgeConfig): readonly Allowance[] {
+export function deliveryAllowances({ name, regions, domain, logs }: EdgeConfig): readonly Allowance[] {
   const everywhere = [...new Set([EDGE_REGION, ...regions])];
   const bootstrapRole = (kind: string, region: string) =>
     `arn:aws:iam::${ACCOUNT}:role/cdk-hnb659fds-${kind}-role-${ACCOUNT}-${region}`;
@@ -81,7 +81,10 @@ export function deliveryAllowances({ name, regions, domain }: EdgeConfig): reado
     {
       sid: 'Buckets',
       actions: ['s3:ListBucket'],
-      resources: regions.map((region) => bucketArn(name, region)),
+      resources: [
+        ...regions.map((region) => bucketArn(name, region)),
+        ...(logs ? [`arn:aws:s3:::${logBucketName(name)}`] : []),
+      ],
       why: 'No wildcard.',
     },
     {

@@ -32,6 +32,11 @@ export function bucketArn(name: string, region: string): string {
   return `arn:aws:s3:::${bucketName(name, region)}`;
 }
 
+/** Of the access logs. */
+export function logBucketName(name: string): string {
+  return `${name}-logs-${Aws.ACCOUNT_ID}`;
+}
+
 /** Names the rule in the bucket's configuration and in its metrics. */
 export function replicationRuleId(kind: 'vod' | 'public', region: string): string {
   return `${kind}-to-${region}`;

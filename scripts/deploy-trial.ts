@@ -34,7 +34,7 @@ export async function tryFunctions(step: TrialStep): Promise<void> {
   const clear = async () => {
     // A store goes only after the function that is associated with it.
     await deleteTrialFunction(clients, name);
-    await deleteTrialStore(clients, name);
+    await deleteTrialStore(clients, name, pause);
   };
   await clear();
   try {

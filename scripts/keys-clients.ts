@@ -2,6 +2,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { formatKeys } from '../functions/token/sign.ts';
 import { config } from '../infra/config.ts';
+import { AWS_RETRY } from './aws-retry.ts';
 import type { KeyStores } from './keys-edge.ts';
 import { type MasterCopy, readMaster } from './keys-master.ts';
 import { KeysRefused } from './keys-refusal.ts';
@@ -43,7 +44,7 @@ export function closeKeyStores({ master, edge }: KeyStores): void {
 export function clientConfig({ local, pagePort }: Where) {
   // Each command would otherwise begin with the SDK's notice that its releases of 2027 need a newer Node.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  if (!local) return { region: REGION };
+  if (!local) return { region: REGION, ...AWS_RETRY };
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   return { region: REGION, endpoint: `http://127.0.0.1:${pagePort}`, credentials };
 }

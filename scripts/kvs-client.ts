@@ -4,13 +4,14 @@ import type { LookupFunction } from 'node:net';
 import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
 // Signs for all Regions at once (SigV4A); the client finds it because it is loaded.
 import '@aws-sdk/signature-v4a';
+import { AWS_RETRY } from './aws-retry.ts';
 
 /** The store is global; the Region only completes the client's configuration. */
 const REGION = 'us-east-1';
 
 /** Credentials come from the environment, as for every AWS command. */
 export function awsKvsClient(): CloudFrontKeyValueStoreClient {
-  return new CloudFrontKeyValueStoreClient({ region: REGION });
+  return new CloudFrontKeyValueStoreClient({ region: REGION, ...AWS_RETRY });
 }
 
 /** `port` is the page's port of a running local edge. */

@@ -1,5 +1,6 @@
 /** A key-value store of the trial's own: live keys take no part in it, and before a first deploy there are none. */
 import {
+  CannotDeleteEntityWhileInUse,
   CloudFrontClient,
   CreateKeyValueStoreCommand,
   DeleteKeyValueStoreCommand,
@@ -50,13 +51,25 @@ export async function createTrialStore(clients: AwsClients, options: TrialStoreO
   return arn;
 }
 
+/** CloudFront may need a moment to see that the function of the store is gone; no page says how long. */
+const RELEASED = { most: 12, firstPauseMs: 1_000, longestPauseMs: 5_000 } as const;
+
 /** What an interrupted trial left is deleted too; nothing there is no error. */
-export async function deleteTrialStore(clients: AwsClients, name: string): Promise<void> {
+export async function deleteTrialStore(clients: AwsClients, name: string, pause?: Pause): Promise<void> {
   const client = clients.of(CloudFrontClient, GLOBAL_REGION);
-  try {
-    const { ETag: etag } = await client.send(new DescribeKeyValueStoreCommand({ Name: name }));
-    await client.send(new DeleteKeyValueStoreCommand({ Name: name, IfMatch: etag }));
-  } catch (error) {
-    if (!(error instanceof EntityNotFound)) throw error;
-  }
+  const isGone = await untilDefined(
+    async () => {
+      try {
+        const { ETag: etag } = await client.send(new DescribeKeyValueStoreCommand({ Name: name }));
+        await client.send(new DeleteKeyValueStoreCommand({ Name: name, IfMatch: etag }));
+        return true;
+      } catch (error) {
+        if (error instanceof EntityNotFound) return true;
+        if (error instanceof CannotDeleteEntityWhileInUse) return undefined;
+        throw error;
+      }
+    },
+    { ...RELEASED, ...(pause && { pause }) },
+  );
+  if (!isGone) throw new Error(`The key-value store ${name} is still in use: run the command again in a minute.`);
 }

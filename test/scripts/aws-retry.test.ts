@@ -1,5 +1,9 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
+import { openAwsClients } from '../../scripts/aws-clients.ts';
 import { untilDefined } from '../../scripts/aws-retry.ts';
+import { awsKvsClient } from '../../scripts/kvs-client.ts';
 
 const ATTEMPTS = { most: 5, firstPauseMs: 100, longestPauseMs: 300 };
 
@@ -20,4 +24,16 @@ test('an error ends the tries', async () => {
     throw new Error('no');
   };
   await expect(untilDefined(fails, ATTEMPTS)).rejects.toThrow('no');
+});
+
+test('every client gives up after six attempts, and on a connection that is not made', async () => {
+  const clients = openAwsClients();
+  const made = [clients.of(STSClient, 'eu-west-1'), clients.of(S3Client, 'eu-west-1'), awsKvsClient()];
+  for (const { config } of made) {
+    expect(await config.maxAttempts()).toBe(6);
+    expect(await config.region()).toMatch(/^(eu-west-1|us-east-1)$/);
+  }
+  expect(clients.of(STSClient, 'eu-west-1')).toBe(made[0]);
+  expect(clients.of(STSClient, 'us-east-1')).not.toBe(made[0]);
+  clients.close();
 });

@@ -10,9 +10,11 @@ import {
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import {
+  CannotDeleteEntityWhileInUse,
   CloudFrontClient,
   CreateFunctionCommand,
   CreateKeyValueStoreCommand,
+  DeleteKeyValueStoreCommand,
   DescribeFunctionCommand,
   DescribeKeyValueStoreCommand,
   EntityNotFound,
@@ -179,6 +181,15 @@ describe('a trial', () => {
     const result = await measured();
     expect(result.outcome).toBe(outcome);
     expect(measuredProblem(result)).toBe(problem);
+  });
+
+  it('waits until CloudFront sees that the function of the store is gone', async () => {
+    cloudfront.on(DescribeKeyValueStoreCommand).resolves({ ETag: 'E1' });
+    cloudfront.on(DeleteKeyValueStoreCommand).rejectsOnce(new CannotDeleteEntityWhileInUse(METADATA)).resolves({});
+    await deleteTrialStore(clients, 'netflix-trial', pause);
+    expect(cloudfront.commandCalls(DeleteKeyValueStoreCommand)).toHaveLength(2);
+    cloudfront.on(DeleteKeyValueStoreCommand).rejects(new CannotDeleteEntityWhileInUse(METADATA));
+    await expect(deleteTrialStore(clients, 'netflix-trial', pause)).rejects.toThrow('is still in use');
   });
 
   it('is cleared away where there is none, too', async () => {
