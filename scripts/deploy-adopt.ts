@@ -8,17 +8,20 @@ import {
   CloudFormationClient,
   CreateChangeSetCommand,
   DeleteChangeSetCommand,
+  DescribeChangeSetCommand,
   ExecuteChangeSetCommand,
-  waitUntilChangeSetCreateComplete,
-  waitUntilStackImportComplete,
 } from '@aws-sdk/client-cloudformation';
 import type { AwsClients } from './aws-clients.ts';
+import { untilDefined } from './aws-retry.ts';
 import type { PlannedStack } from './deploy-plan.ts';
 import type { Adoptable } from './preflight-names.ts';
 import { importTemplate } from './retained.ts';
+import { readinessOf, readStack } from './stack-state.ts';
 
 const CHANGE_SET = 'adopt';
-const LONGEST_WAIT_SECONDS = 600;
+
+/** Ten minutes. The SDK's own waiters take a refusal for "not yet", and would hide it for as long. */
+const WAIT = { most: 200, firstPauseMs: 3_000, longestPauseMs: 3_000 } as const;
 
 /** Rejects with the SDK's errors. One that was interrupted is begun anew. */
 export async function adopt(
@@ -26,6 +29,7 @@ export async function adopt(
   stack: PlannedStack,
   resources: readonly Adoptable[],
   account: string,
+  pause?: (milliseconds: number) => Promise<unknown>,
 ): Promise<void> {
   const client = clients.of(CloudFormationClient, stack.region);
   const changeSet = { StackName: stack.name, ChangeSetName: CHANGE_SET };
@@ -46,8 +50,22 @@ export async function adopt(
       })),
     }),
   );
-  const wait = { client, maxWaitTime: LONGEST_WAIT_SECONDS, minDelay: 2, maxDelay: 5 };
-  await waitUntilChangeSetCreateComplete(wait, changeSet);
+  const wait = { ...WAIT, ...(pause && { pause }) };
+  const prepared = await untilDefined(async () => {
+    const { Status, StatusReason } = await client.send(new DescribeChangeSetCommand(changeSet));
+    return Status === 'CREATE_COMPLETE' || Status === 'FAILED' ? { Status, StatusReason } : undefined;
+  }, wait);
+  if (prepared?.Status !== 'CREATE_COMPLETE') throw notTaken(stack, prepared?.StatusReason);
   await client.send(new ExecuteChangeSetCommand(changeSet));
-  await waitUntilStackImportComplete(wait, { StackName: stack.name });
+  const imported = await untilDefined(async () => {
+    const state = await readStack(clients, stack);
+    return readinessOf(state) === 'ready' || readinessOf(state) === 'stuck' ? state : undefined;
+  }, wait);
+  if (imported?.StackStatus !== 'IMPORT_COMPLETE') throw notTaken(stack, imported?.StackStatusReason);
+}
+
+function notTaken({ name, region }: PlannedStack, reason = 'no reason given'): Error {
+  return new Error(
+    `The stack ${name} could not take over what an earlier one left (${reason}): see its events in ${region}, and delete or rename what is in the way.`,
+  );
 }

@@ -7,14 +7,21 @@ import { isOrigin, type PlannedStack } from './deploy-plan.ts';
 import { firstRouting, type RecordsStep, writeObjects, writeRecords } from './deploy-records.ts';
 import { DeployRefused } from './deploy-refusal.ts';
 import { type Ask, smoke } from './deploy-smoke.ts';
-import { deployStack, type EdgeOutputs, narrowBuckets, readEdgeOutputs, type StacksStep } from './deploy-stacks.ts';
+import {
+  deployStack,
+  type EdgeOutputs,
+  findOutput,
+  narrowBuckets,
+  readEdgeOutputs,
+  type StacksStep,
+} from './deploy-stacks.ts';
 import { publishCode, readLiveCode } from './function-code.ts';
 import type { KeyStores } from './keys-edge.ts';
 import { readMaster } from './keys-master.ts';
 import { smokeChecks } from './smoke-checks.ts';
-import { readinessOf, readStack } from './stack-state.ts';
+import { readStack } from './stack-state.ts';
 import { goBack, readLiveState } from './way-back.ts';
-import type { LiveState, WayBackFile } from './way-back-file.ts';
+import { isStillBefore, type LiveState, type WayBackFile } from './way-back-file.ts';
 
 export interface ReleaseStep extends StacksStep {
   readonly config: EdgeConfig;
@@ -28,7 +35,6 @@ export interface ReleaseStep extends StacksStep {
   readonly wayBack: WayBackFile;
   /** Seconds since 1970. */
   readonly now: number;
-  readonly pause?: (milliseconds: number) => Promise<unknown>;
 }
 
 export async function release(step: ReleaseStep): Promise<void> {
@@ -51,20 +57,26 @@ export async function release(step: ReleaseStep): Promise<void> {
 
 /** What an interrupted deploy remembered counts: what is live by now may be what it brought. */
 async function rememberLive(step: ReleaseStep, edge: PlannedStack): Promise<LiveState> {
-  const remembered = step.wayBack.read();
-  if (remembered) {
-    step.progress.say('An earlier deploy was interrupted before its check: the way back leads to what was before it.');
-    return remembered;
-  }
-  const isThere = readinessOf(await readStack(step.clients, edge)) !== 'absent';
-  const stores = isThere ? step.openStores((await readEdgeOutputs(step.clients, edge)).storeArn) : undefined;
-  const live = await readLiveState(step.clients, functionNames(step), stores?.edge);
-  step.wayBack.write(live);
-  return live;
-}
-
-function functionNames({ config, functions }: ReleaseStep): readonly string[] {
-  return viewerFunctions(functions).map(({ name }) => `${config.name}-${name}`);
+  const { clients, config, progress, wayBack } = step;
+  // A stack that was begun and not finished has no outputs.
+  const storeArn = findOutput(await readStack(clients, edge), 'KeyValueStoreArn');
+  const stores = storeArn === undefined ? undefined : step.openStores(storeArn);
+  const built = viewerFunctions(step.functions).map(({ name, file }) => [`${config.name}-${name}`, file] as const);
+  const live = await readLiveState(
+    clients,
+    built.map(([name]) => name),
+    stores?.edge,
+  );
+  const remembered = wayBack.read();
+  const isBefore = remembered !== undefined && isStillBefore(remembered, live.functions);
+  const bringing = built.map(([name, file]) => {
+    const earlier = isBefore ? (remembered.bringing[name] ?? []) : [];
+    return [name, [...new Set([...earlier, readFileSync(file, 'utf8')])]] as const;
+  });
+  if (isBefore) progress.say('An earlier deploy was interrupted: the way back leads to what was before it.');
+  const state = { ...(isBefore ? remembered : live), bringing: Object.fromEntries(bringing) };
+  wayBack.write(state);
+  return state;
 }
 
 function viewerFunctions(functions: readonly BuiltFunction[]): readonly BuiltFunction[] {

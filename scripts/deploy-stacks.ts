@@ -17,6 +17,7 @@ export interface StacksStep {
   readonly adoptable: ReadonlyMap<string, readonly Adoptable[]>;
   /** Milliseconds. */
   readonly clock: () => number;
+  readonly pause?: (milliseconds: number) => Promise<unknown>;
 }
 
 /** What the edge stack tells. */
@@ -36,7 +37,7 @@ export async function deployStack(
   const adoptable = step.adoptable.get(stack.name) ?? [];
   if (adoptable.length > 0) {
     progress.note(`${stack.name}: taking over what an earlier one left`);
-    await adopt(step.clients, stack, adoptable, step.account);
+    await adopt(step.clients, stack, adoptable, step.account, step.pause);
     progress.say(`${stack.name}: has taken over ${adoptable.map(({ name }) => name).join(', ')}`);
   }
   progress.note(`${stack.name} in ${stack.region}`);
@@ -55,9 +56,13 @@ export async function readEdgeOutputs(clients: AwsClients, edge: PlannedStack): 
 }
 
 export function outputOf(stack: Stack | undefined, { name }: PlannedStack, output: string): string {
-  const found = stack?.Outputs?.find(({ OutputKey }) => OutputKey === output)?.OutputValue;
+  const found = findOutput(stack, output);
   if (found === undefined) throw new Error(`The stack ${name} has no output ${output}: deploy it whole first.`);
   return found;
+}
+
+export function findOutput(stack: Stack | undefined, output: string): string | undefined {
+  return stack?.Outputs?.find(({ OutputKey }) => OutputKey === output)?.OutputValue;
 }
 
 /** Buckets that every distribution of the account may still read, or one that is gone. */

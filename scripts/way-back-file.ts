@@ -9,6 +9,19 @@ export interface LiveState {
   /** Code by the function's name. */
   readonly functions: Readonly<Record<string, string>>;
   readonly routing: string | undefined;
+  /** Codes that the deploy, and those that tried to finish it, were bringing, by the function's name. */
+  readonly bringing: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * Whether what was remembered is still the way back: viewers have what there was before that deploy, or what it brought. Anything
+ * else came with a deploy in between, from another machine.
+ */
+export function isStillBefore(remembered: LiveState, live: LiveState['functions']): boolean {
+  const names = new Set([...Object.keys(remembered.functions), ...Object.keys(live)]);
+  return [...names].every((name) =>
+    [remembered.functions[name], ...(remembered.bringing[name] ?? [])].includes(live[name]),
+  );
 }
 
 export interface WayBackFile {

@@ -11,7 +11,7 @@ export async function readLiveState(
   clients: AwsClients,
   names: readonly string[],
   edge: EdgeCopy | undefined,
-): Promise<LiveState> {
+): Promise<Omit<LiveState, 'bringing'>> {
   const codes = await Promise.all(names.map(async (name) => [name, await readLiveCode(clients, name)] as const));
   return {
     functions: Object.fromEntries(codes.filter((one): one is readonly [string, string] => one[1] !== undefined)),

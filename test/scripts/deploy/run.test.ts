@@ -286,3 +286,55 @@ test('an update that is cut off at any call and then fails its check leads back 
     expect(world.functions.get('netflix-viewer-request')?.live, `cut at ${cutAt}`).toBe('one');
   }
 });
+
+test('a way back that another deploy has overtaken is not taken', async () => {
+  await world.deploy();
+  world.state.version = 'two';
+  // Interrupted when its functions were live and nothing was checked.
+  world.state.fail = (call) => (call === 'PutObject' ? refusal('TimeoutError') : undefined);
+  await expect(world.deploy()).rejects.toMatchObject({ name: 'TimeoutError' });
+  expect(world.functions.get('netflix-viewer-request')?.live).toBe('two');
+  // Somebody else deployed, from another machine.
+  world.functions.set('netflix-viewer-request', { development: 'three', live: 'three' });
+  Object.assign(world.state, { version: 'four', goodCode: 'three', fail: undefined });
+  await expect(world.deploy()).rejects.toThrow('failed its check');
+  expect(world.functions.get('netflix-viewer-request')?.live).toBe('three');
+});
+
+test('the way back passes over every code that was never checked', async () => {
+  await world.deploy();
+  world.state.fail = (call) => (call === 'PutObject' ? refusal('TimeoutError') : undefined);
+  for (const version of ['two', 'three']) {
+    world.state.version = version;
+    await expect(world.deploy()).rejects.toMatchObject({ name: 'TimeoutError' });
+  }
+  Object.assign(world.state, { version: 'four', goodCode: 'one', fail: undefined });
+  await expect(world.deploy()).rejects.toThrow('failed its check');
+  expect(world.functions.get('netflix-viewer-request')?.live).toBe('one');
+});
+
+test('a deploy after a removal, cut off at any call, takes over what was left all the same', {
+  timeout: 120_000,
+}, async () => {
+  const removed = async () => {
+    world.close();
+    world = createWorld();
+    await world.deploy();
+    world.stacks.clear();
+    world.functions.clear();
+    world.stores.clear();
+    world.buckets.get('netflix-content-111122223333-us-east-1')?.set('media/vod/title/seg.m4s', '');
+  };
+  await removed();
+  await world.deploy();
+  const whole = world.end();
+  const count = world.calls.length;
+  for (let cutAt = 1; cutAt <= count; cutAt += 2) {
+    await removed();
+    world.state.cutAt = cutAt;
+    await expect(world.deploy(), `cut at ${cutAt}`).rejects.toThrow();
+    world.state.cutAt = 0;
+    await world.deploy();
+    expect(world.end(), `cut at ${cutAt}`).toEqual(whole);
+  }
+});

@@ -84,7 +84,7 @@ describe('taking over', () => {
     formation.on(DescribeStacksCommand).resolves({
       Stacks: [{ StackName: 'netflix-edge', StackStatus: 'IMPORT_COMPLETE', CreationTime: new Date() }],
     });
-    await adopt(clients, stack, [secret], '111122223333');
+    await adopt(clients, stack, [secret], '111122223333', pause);
     expect(formation.commandCalls(CreateChangeSetCommand)[0]?.args[0].input).toEqual({
       StackName: 'netflix-edge',
       ChangeSetName: 'adopt',
@@ -107,8 +107,32 @@ describe('taking over', () => {
     formation.on(DeleteChangeSetCommand).resolves({});
     formation.on(CreateChangeSetCommand).resolves({});
     formation.on(DescribeChangeSetCommand).resolves({ Status: 'FAILED', StatusReason: 'no' });
-    await expect(adopt(clients, stack, [secret], '1')).rejects.toThrow();
+    await expect(adopt(clients, stack, [secret], '1', pause)).rejects.toThrow(
+      'The stack netflix-edge could not take over what an earlier one left (no): see its events in us-east-1',
+    );
     expect(formation.commandCalls(ExecuteChangeSetCommand)).toHaveLength(0);
+  });
+
+  it('says so when the import was rolled back', async () => {
+    formation.on(DeleteChangeSetCommand).resolves({});
+    formation.on(DescribeChangeSetCommand).resolves({ Status: 'CREATE_COMPLETE' });
+    formation.on(DescribeStacksCommand).resolves({
+      Stacks: [
+        {
+          StackName: 'netflix-edge',
+          StackStatus: 'IMPORT_ROLLBACK_COMPLETE',
+          StackStatusReason: 'no such secret',
+          CreationTime: new Date(),
+        },
+      ],
+    });
+    await expect(adopt(clients, stack, [secret], '1', pause)).rejects.toThrow('(no such secret)');
+  });
+
+  it('passes on a refusal while it waits', async () => {
+    formation.on(DeleteChangeSetCommand).resolves({});
+    formation.on(DescribeChangeSetCommand).rejects(refusal('ExpiredToken'));
+    await expect(adopt(clients, stack, [secret], '1', pause)).rejects.toMatchObject({ name: 'ExpiredToken' });
   });
 
   it('passes on a refusal to look', async () => {
