@@ -12,6 +12,9 @@ import { TEST_NETWORKS, type ViewerNetwork } from './edge/viewer-networks.ts';
 import { createInvalidations, type Invalidations } from './invalidations/invalidations.ts';
 import { createKeyValueStore, type KeyValueStore } from './kvs/store.ts';
 import { signedOriginHeaders } from './origins/access-headers.ts';
+import { createReplication, REPLICATION_MS } from './origins/api/replication.ts';
+import type { S3ApiState } from './origins/api/s3-api.ts';
+import { createUploads } from './origins/api/uploads.ts';
 import { contentStores } from './origins/content.ts';
 import { type S3Origin, startS3Origin } from './origins/s3-origin.ts';
 import { sourceMapsOf } from './runtime/source-maps.ts';
@@ -39,6 +42,8 @@ export interface LocalDistributionOptions {
   readonly networks?: readonly ViewerNetwork[];
   /** True: distance takes time. */
   readonly latency?: boolean;
+  /** How long a copy takes to the other Regions, milliseconds. */
+  readonly replicationMs?: number;
   readonly onBroken?: (error: unknown) => void;
 }
 
@@ -49,6 +54,7 @@ export interface LocalDistribution {
   readonly kvs: ReadonlyMap<string, KeyValueStore>;
   readonly secrets: Secrets;
   readonly invalidations: Invalidations;
+  readonly s3: S3ApiState;
   /** By Region: `fault()`, `setFault(...)`. */
   readonly origins: ReadonlyMap<string, S3Origin>;
   readonly trace: TraceLog;
@@ -89,6 +95,12 @@ export async function startLocalDistribution(options: LocalDistributionOptions):
       closers.push(() => origin.close());
       origins.set(bucket.region, origin);
     }
+    const uploads = createUploads();
+    const replication = createReplication(() => origins.values(), options.replicationMs ?? REPLICATION_MS);
+    closers.push(async () => {
+      replication.close();
+      await uploads.close();
+    });
     let viewer = options.viewer ?? {};
     const edge = await createEdge({
       distribution,
@@ -118,6 +130,7 @@ export async function startLocalDistribution(options: LocalDistributionOptions):
       secrets,
       invalidations: createInvalidations({ distributionId: distribution.id, invalidate: edge.invalidate, now: clock }),
       origins,
+      s3: { origins, uploads, multipart: new Map(), replication, now: clock },
       trace: edge.trace,
       setViewer: (next) => {
         viewer = next;

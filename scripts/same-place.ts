@@ -8,5 +8,8 @@ export interface CommandPlace {
 export function withPlace(text: string, { local, pagePort }: CommandPlace): string {
   if (!local) return text;
   const flags = ` --local${pagePort === 8090 ? '' : ` --page-port ${pagePort}`}`;
-  return text.replace(/npm run (?:keys|region|sign) -- [^`\n]*?(?=[.,;)]?(?:`|\n|$))/g, (command) => command + flags);
+  return text.replace(
+    /npm run (?:keys|publish|region|sign|takedown) -- [^`\n]*?(?=[.,;)]?(?:`|\n|$))/g,
+    (command) => command + flags,
+  );
 }

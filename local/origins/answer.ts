@@ -58,7 +58,8 @@ export async function answer(
   return answerWithObject(bucket, object, method, headers);
 }
 
-function answerWithObject(
+/** To a caller that may read it. */
+export function answerWithObject(
   bucket: BucketModel,
   object: StoredObject,
   method: string,
@@ -99,12 +100,15 @@ function answerWithObject(
   }
 }
 
-function validatorsOf({ versioned }: BucketModel, { etag, lastModified }: StoredObject): Record<string, string> {
+function validatorsOf({ versioned }: BucketModel, object: StoredObject): Record<string, string> {
+  const { etag, lastModified } = object;
+  const status = object.replicationStatus?.();
   const version = createHash('sha256').update(`${etag} ${lastModified.getTime()}`).digest('base64url').slice(0, 32);
   return {
     etag,
     'last-modified': lastModified.toUTCString(),
     ...(versioned ? { 'x-amz-version-id': version } : {}),
+    ...(status === undefined ? {} : { 'x-amz-replication-status': status }),
   };
 }
 

@@ -1,11 +1,12 @@
-/** A bucket's objects: what is mounted under prefixes, read-only, and objects in memory that cover it. */
+/** A bucket's objects: what is mounted under prefixes, read-only, and versions written since, which cover it. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ObjectStore, StoredObject } from './object.ts';
+import { filesBelow } from './files-below.ts';
+import type { ObjectStore, ObjectVersion, StoredObject } from './object.ts';
 import { uploadType } from './upload-type.ts';
 
 /** Below a prefix ('' or one that ends with '/'): the files of a folder, an absolute path that need not exist, or what `find` makes. */
@@ -14,25 +15,64 @@ export type Mount = { readonly prefix: string } & (
   | { readonly find: (key: string, behindMs: number) => Promise<StoredObject | undefined> }
 );
 
-/** The first mount that has the key serves it. */
+/** The id of what was there before versions were kept, as S3 names it; here: of what is mounted. */
+const UNVERSIONED = 'null';
+
+/** The newest version counts; without one, the first mount that has the key serves it. */
 export function createObjectStore(mounts: readonly Mount[]): ObjectStore {
-  const memory = new Map<string, StoredObject>();
+  const written = new Map<string, readonly ObjectVersion[]>();
+  /** Keys whose mounted object was erased. No file is ever touched. */
+  const erased = new Set<string>();
   const etags: EtagCache = new Map();
   let behindMs = 0;
+
+  async function mounted(key: string): Promise<StoredObject | undefined> {
+    if (erased.has(key)) return undefined;
+    for (const mount of mounts) {
+      if (!key.startsWith(mount.prefix)) continue;
+      const rest = key.slice(mount.prefix.length);
+      const found = await ('find' in mount ? mount.find(rest, behindMs) : findFile(mount.folder, rest, etags));
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  async function history(key: string): Promise<readonly ObjectVersion[]> {
+    const versions = written.get(key) ?? [];
+    const base = versions.some(({ id }) => id === UNVERSIONED) ? undefined : await mounted(key);
+    return base ? [...versions, { id: UNVERSIONED, object: base, modified: base.lastModified }] : versions;
+  }
+
   return {
     find: async (key) => {
-      const held = memory.get(key);
-      if (held) return held;
-      for (const mount of mounts) {
-        if (!key.startsWith(mount.prefix)) continue;
-        const rest = key.slice(mount.prefix.length);
-        const found = await ('find' in mount ? mount.find(rest, behindMs) : findFile(mount.folder, rest, etags));
-        if (found) return found;
-      }
-      return undefined;
+      const [newest] = written.get(key) ?? [];
+      return newest ? newest.object : mounted(key);
     },
     put: (key, body, options) => {
-      memory.set(key, memoryObject(body, Date.now(), options));
+      const object = memoryObject(body, Date.now(), options);
+      written.set(key, [{ id: UNVERSIONED, object, modified: object.lastModified }]);
+    },
+    add: (key, version) => {
+      written.set(key, [version, ...(written.get(key) ?? [])]);
+    },
+    erase: async (key, versionId) => {
+      const versions = written.get(key) ?? [];
+      const left = versions.filter(({ id }) => id !== versionId);
+      if (left.length > 0) written.set(key, left);
+      else written.delete(key);
+      if (left.length < versions.length) return true;
+      if (versionId !== UNVERSIONED || (await mounted(key)) === undefined) return false;
+      erased.add(key);
+      return true;
+    },
+    list: async (prefix) => {
+      const keys = new Set([...written.keys()].filter((key) => key.startsWith(prefix)));
+      for (const mount of mounts) {
+        if ('folder' in mount) for (const key of await filesBelow(mount, prefix)) keys.add(key);
+      }
+      const sorted = [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      const histories = await Promise.all(sorted.map(async (key) => [key, await history(key)] as const));
+      return new Map(histories.filter(([, versions]) => versions.length > 0));
     },
     setBehind: (milliseconds) => {
       behindMs = milliseconds;

@@ -16,6 +16,15 @@ const S3_ERRORS = {
   NotImplemented: { status: 501, message: 'A header you provided implies functionality that is not implemented' },
   PreconditionFailed: { status: 412, message: 'At least one of the pre-conditions you specified did not hold' },
   ServiceUnavailable: { status: 503, message: 'Service is unable to handle request.' },
+  // Of the API for writers; after the ones above, because a fault of one status takes the first that has it.
+  BadDigest: { status: 400, message: 'The checksum you specified did not match what we received.' },
+  IncompleteBody: { status: 400, message: 'The body is shorter than the Content-Length that was sent.' },
+  InvalidArgument: { status: 400, message: 'Invalid Argument' },
+  InvalidPart: { status: 400, message: 'One or more of the specified parts could not be found.' },
+  MalformedXML: { status: 400, message: 'The XML you provided was not well-formed.' },
+  NoSuchBucket: { status: 404, message: 'The specified bucket does not exist' },
+  NoSuchUpload: { status: 404, message: 'The specified multipart upload does not exist.' },
+  PermanentRedirect: { status: 301, message: 'The bucket is in another Region: send requests to its endpoint.' },
 } as const satisfies Record<string, S3ErrorKind>;
 
 export type S3ErrorCode = keyof typeof S3_ERRORS;
@@ -48,7 +57,7 @@ export function errorXml(error: S3Error, requestId: string, hostId: string): str
 }
 
 /** Characters that XML 1.0 cannot hold at all are left out; a key may have any. */
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
     .replaceAll('&', '&amp;')

@@ -46,7 +46,7 @@ export async function startS3Origin({ bucket, store, port = 0, accessSecret }: S
   });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const failure = failureOf(fault);
+    const failure = faultError(fault);
     if (typeof fault === 'object' && 'slowMs' in fault) {
       await delay(fault.slowMs, undefined, { signal: closing.signal });
     }
@@ -65,7 +65,7 @@ export async function startS3Origin({ bucket, store, port = 0, accessSecret }: S
       return;
     }
     response.writeHead(result.status, { ...ids, ...result.headers, server: 'AmazonS3' });
-    if (result.body) await send(result.body, response, fault === 'truncate');
+    if (result.body) await sendObject(result.body, response, fault === 'truncate');
     else response.end();
   }
 
@@ -92,12 +92,14 @@ export async function startS3Origin({ bucket, store, port = 0, accessSecret }: S
   };
 }
 
-async function send({ object, range }: ObjectBody, response: ServerResponse, cut: boolean): Promise<void> {
+/** @param cut The body ends in its middle, and the connection with it. */
+export async function sendObject({ object, range }: ObjectBody, response: ServerResponse, cut = false): Promise<void> {
   const bytes = range.end - range.start + 1;
   await pipeline(object.open(range), cut ? cutAfter(Math.floor(bytes / 2)) : exactLength(bytes), response);
 }
 
-function failureOf(fault: OriginFault): S3Error | undefined {
+/** What a Region with this fault answers to everything, if it answers. */
+export function faultError(fault: OriginFault): S3Error | undefined {
   if (fault === 'down') return s3Error('ServiceUnavailable');
   return typeof fault === 'object' && 'status' in fault ? s3ErrorOfStatus(fault.status) : undefined;
 }

@@ -18,7 +18,7 @@ import { worldMap } from './world-map.ts';
 export interface PageSource {
   readonly edge: Pick<
     LocalDistribution,
-    'urls' | 'kvs' | 'secrets' | 'invalidations' | 'trace' | 'setViewer' | 'origins'
+    'urls' | 'assembly' | 'kvs' | 'secrets' | 'invalidations' | 's3' | 'trace' | 'setViewer' | 'origins'
   >;
   /** Called at every request for it. `pageOrigin` is `http://localhost:<port>`. */
   readonly status: (pageOrigin: string) => Omit<Status, 'viewer'>;

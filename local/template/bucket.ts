@@ -1,7 +1,7 @@
 /** AWS::S3::Bucket */
 import { readBucketPolicy } from './bucket-policy.ts';
 import { type Fields, readProperties } from './fields.ts';
-import type { BucketModel } from './model.ts';
+import type { BucketModel, ReplicationRule } from './model.ts';
 import { generatedName } from './physical-id.ts';
 import { type Context, type Identity, isObject, type Resource } from './resource.ts';
 
@@ -33,7 +33,6 @@ export function readBucket(resource: Resource, context: Context): BucketModel {
     properties.ignore('LoggingConfiguration', 'no access logs are written');
     properties.ignore('MetricsConfigurations', 'no metrics are written');
     properties.ignore('NotificationConfiguration', 'nobody is notified');
-    properties.ignore('ReplicationConfiguration', 'every Region has the same content from the start');
     const name = nameOf(resource, context);
     return {
       logicalId: resource.logicalId,
@@ -46,6 +45,7 @@ export function readBucket(resource: Resource, context: Context): BucketModel {
         ) === 'Enabled',
       policy: readBucketPolicy(name, context),
       livePrefix: livePrefixOf(name, resource, context),
+      replication: readReplication(properties),
     };
   });
 }
@@ -58,6 +58,28 @@ function readEncryption(properties: Fields): void {
       rule.object('ServerSideEncryptionByDefault', (byDefault) => byDefault.only('SSEAlgorithm', 'AES256'));
     });
   });
+}
+
+/** Rules that copy what begins with a prefix: "Replication configuration file elements", Amazon S3 User Guide. */
+function readReplication(properties: Fields): readonly ReplicationRule[] {
+  const rules = properties.object('ReplicationConfiguration', (configuration) => {
+    // Which role copies, in which order and into which class: the copies are the same here.
+    configuration.labels('Role');
+    return configuration.objects('Rules', (rule) => {
+      rule.labels('Id', 'Priority');
+      const enabled = rule.choice('Status', ['Enabled', 'Disabled']) === 'Enabled';
+      const prefix = rule.object('Filter', (filter) => filter.text('Prefix')) ?? '';
+      const deleteMarkers =
+        rule.object('DeleteMarkerReplication', (markers) => markers.choice('Status', ['Enabled', 'Disabled'])) ===
+        'Enabled';
+      const arn = rule.object('Destination', (destination) => {
+        destination.labels('StorageClass', 'Metrics');
+        return destination.text('Bucket');
+      });
+      return { enabled, prefix, bucket: arn?.slice(arn.lastIndexOf(':') + 1) ?? '', deleteMarkers };
+    });
+  });
+  return (rules ?? []).filter(({ enabled }) => enabled).map(({ enabled: _enabled, ...rule }) => rule);
 }
 
 /** What the stack's output `LiveStreams` says, `s3://<bucket>/<prefix>`: a packager is no resource of the template. */

@@ -182,6 +182,16 @@ export interface BucketModel {
   readonly policy: readonly PolicyStatement[];
   /** Below which the packager writes live streams, ending with '/'; undefined: live does not come here. */
   readonly livePrefix?: string | undefined;
+  /** What is copied to other buckets. */
+  readonly replication?: readonly ReplicationRule[] | undefined;
+}
+
+export interface ReplicationRule {
+  /** Of keys. */
+  readonly prefix: string;
+  /** Name of the bucket that receives. */
+  readonly bucket: string;
+  readonly deleteMarkers: boolean;
 }
 
 export interface PolicyStatement {

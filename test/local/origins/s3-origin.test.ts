@@ -139,7 +139,7 @@ describe('an object', () => {
       metadata: {},
       open: () => Readable.from([Buffer.alloc(10)]),
     };
-    const store = { find: async () => object, put: () => {}, setBehind: () => {} };
+    const store = { ...createObjectStore([]), find: async () => object };
     const shrinking = await startS3Origin({ bucket: bucket([read]), store, accessSecret: SECRET });
     await expect(ask('/media/shrinking', { from: shrinking })).rejects.toThrow(/aborted|socket hang up|ECONNRESET/);
     await shrinking.close();

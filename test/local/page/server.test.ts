@@ -21,6 +21,8 @@ beforeAll(async () => {
     kvs: new Map([[STORE_ARN, createKeyValueStore({ name: 'one', arn: STORE_ARN })]]),
     secrets: {} as PageSource['edge']['secrets'],
     invalidations: {} as PageSource['edge']['invalidations'],
+    assembly: {} as PageSource['edge']['assembly'],
+    s3: {} as PageSource['edge']['s3'],
     trace: createTraceLog(),
     origins: new Map(['us-east-1', 'eu-west-1'].map((name) => [name, {} as S3Origin])),
     setViewer: (viewer: LocalControls) => void chosen.push(viewer),

@@ -1,0 +1,68 @@
+/** The files of a folder that is to be published. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { PART_BYTES } from './publish-parts.ts';
+
+export interface PublishFile {
+  /** Below the folder, with "/". */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface PublishFolder {
+  readonly files: readonly PublishFile[];
+  /** One sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** Files and folders whose names begin with a dot are the machine's own, and left out. Rejects when it is no folder. */
+export async function readPublishFolder(folder: string): Promise<PublishFolder> {
+  const found = await stat(folder).catch(() => undefined);
+  if (!found?.isDirectory()) {
+    throw new Error(`The folder is "${folder}", which is none; allowed: a folder with HLS (.m3u8) or DASH (.mpd).`);
+  }
+  const files: PublishFile[] = [];
+  const problems: string[] = [];
+  const walk = async (below: string): Promise<void> => {
+    const entries = await readdir(join(folder, below), { withFileTypes: true });
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.name.startsWith('.')) continue;
+      const name = `${below}${entry.name}`;
+      if (entry.isDirectory()) await walk(`${name}/`);
+      else if (!entry.isFile()) problems.push(`${name} is no file (a link may lead out of the folder): copy it there.`);
+      else {
+        const path = join(folder, name);
+        const { size } = await stat(path);
+        if (size === 0) problems.push(`${name} is empty: make it anew.`);
+        files.push({ name, path, size });
+      }
+    }
+  };
+  await walk('');
+  return { files, problems };
+}
+
+/**
+ * The ETag that S3 gives the file in this project's buckets (encrypted by S3's own keys), without quotes: its MD5, or above one part the MD5 of
+ * the parts' MD5s and their number ("Checking object integrity", Amazon S3 User Guide).
+ */
+export async function etagOf({ path, size }: PublishFile): Promise<string> {
+  if (size <= PART_BYTES) return (await md5Of(path, 0, size - 1)).toString('hex');
+  const parts: Buffer[] = [];
+  for (let start = 0; start < size; start += PART_BYTES) {
+    parts.push(await md5Of(path, start, Math.min(size, start + PART_BYTES) - 1));
+  }
+  return `${createHash('md5').update(Buffer.concat(parts)).digest('hex')}-${parts.length}`;
+}
+
+async function md5Of(path: string, start: number, end: number): Promise<Buffer> {
+  const hash = createHash('md5');
+  if (end >= start) await pipeline(createReadStream(path, { start, end }), hash);
+  return hash.digest();
+}

@@ -1,0 +1,100 @@
+/** What an HLS playlist says of itself, for the checks before publishing (RFC 8216). */
+import HLS, { type types } from 'hls-parser';
+import { codecsProblem } from './publish-codecs.ts';
+
+/** A rendition's length, to be compared with the others' of its master. */
+export interface Length {
+  /** Seconds. */
+  readonly seconds: number;
+  /** Of its longest segment, rounded up; seconds. */
+  readonly target: number;
+}
+
+export interface Named {
+  readonly uri: string;
+  /** The bytes that it takes of the file end here; undefined: the whole file. */
+  readonly end?: number | undefined;
+}
+
+export interface PlaylistFacts {
+  readonly isMaster: boolean;
+  readonly references: readonly Named[];
+  /** References of a master to the playlists that have to last alike. */
+  readonly alike: readonly string[];
+  /** Undefined for a master, and for a live playlist. */
+  readonly length: Length | undefined;
+  /** Each in words that follow the file's name. */
+  readonly problems: readonly string[];
+}
+
+/** Keys may be fetched from elsewhere, by whatever a DRM or a key server says. */
+const ELSEWHERE = /^(?!data:)[a-z][a-z\d+.-]*:|^data:/i;
+
+export function readHls(text: string, isLive: boolean): PlaylistFacts {
+  HLS.setOptions({ strictMode: true, silent: true });
+  let playlist: types.MasterPlaylist | types.MediaPlaylist;
+  try {
+    playlist = HLS.parse(text) as types.MasterPlaylist | types.MediaPlaylist;
+  } catch (error) {
+    const why = (error as Error).message.replace(/\s*\n[\s\S]*/, '').replace(/\.$/, '');
+    return nothing(`is no playlist (${why}): make it anew`);
+  }
+  return playlist.isMasterPlaylist ? readMaster(playlist) : readMedia(playlist, isLive);
+}
+
+function readMaster({ variants, sessionDataList, sessionKeyList }: types.MasterPlaylist): PlaylistFacts {
+  const renditions = variants.flatMap(({ audio, video, subtitles }) => [...audio, ...video, ...subtitles]);
+  const uris = [...variants, ...renditions, ...sessionDataList].flatMap(({ uri }) => (uri ? [uri] : []));
+  const keys = sessionKeyList.flatMap(({ uri }) => (uri && !ELSEWHERE.test(uri) ? [uri] : []));
+  const timed = variants.filter(({ isIFrameOnly }) => !isIFrameOnly);
+  const sounds = timed.flatMap(({ audio, video }) => [...audio, ...video].flatMap(({ uri }) => (uri ? [uri] : [])));
+  const problems = variants.flatMap(({ uri, codecs, resolution, audio, isIFrameOnly }) => {
+    const expected = { video: resolution !== undefined, audio: !isIFrameOnly && audio.length > 0 };
+    const problem = codecsProblem(codecs, expected);
+    return problem === undefined ? [] : [`names ${uri}, which ${problem}`];
+  });
+  return {
+    isMaster: true,
+    references: unique([...uris, ...keys]).map((uri) => ({ uri })),
+    alike: unique([...timed.map(({ uri }) => uri), ...sounds]),
+    length: undefined,
+    problems: variants.length === 0 ? ['names no stream: make it anew'] : problems,
+  };
+}
+
+function readMedia(
+  { segments, targetDuration, endlist, isIFrame }: types.MediaPlaylist,
+  isLive: boolean,
+): PlaylistFacts {
+  const references = segments.flatMap(({ uri, byterange, map, key, parts }): Named[] => [
+    { uri, end: byterange && byterange.offset + byterange.length },
+    ...(map ? [{ uri: map.uri, end: map.byterange && map.byterange.offset + map.byterange.length }] : []),
+    ...(key?.uri && !ELSEWHERE.test(key.uri) ? [{ uri: key.uri }] : []),
+    ...parts.flatMap((part) => (part.hint ? [] : [{ uri: part.uri }])),
+  ]);
+  // "when rounded to the nearest integer": RFC 8216, section 4.3.3.1.
+  const long = segments.find(({ duration }) => Math.round(duration) > targetDuration);
+  const problems = [
+    ...(segments.length === 0 ? ['names no segment: make it anew'] : []),
+    ...(long
+      ? [`has ${long.uri} of ${long.duration} s, over its TARGETDURATION of ${targetDuration}: correct it`]
+      : []),
+    ...(isLive || endlist ? [] : ['has no EXT-X-ENDLIST, so players would wait for more: let the packager finish it']),
+  ];
+  const seconds = segments.reduce((sum, { duration }) => sum + duration, 0);
+  return {
+    isMaster: false,
+    references,
+    alike: [],
+    length: isLive || isIFrame ? undefined : { seconds, target: targetDuration },
+    problems,
+  };
+}
+
+export function nothing(problem: string): PlaylistFacts {
+  return { isMaster: false, references: [], alike: [], length: undefined, problems: [problem] };
+}
+
+function unique(uris: readonly string[]): string[] {
+  return [...new Set(uris)];
+}

@@ -1,0 +1,13 @@
+/** `npm run publish`: checks HLS or DASH and brings it to every Region. On AWS, or with `--local` on this machine. */
+import { config } from '../infra/config.ts';
+import { checkConfig } from '../infra/config-check.ts';
+import { runPublish } from './publish-run.ts';
+
+try {
+  const screen = { isTerminal: process.stdout.isTTY, write: (text: string) => void process.stdout.write(text) };
+  // npm runs scripts in the project's root, and tells where the person was.
+  await runPublish(process.argv.slice(2), { config: checkConfig(config), screen, from: process.env.INIT_CWD ?? '.' });
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
