@@ -31,6 +31,8 @@ export interface PlaylistFacts {
 const ELSEWHERE = /^(?!data:)[a-z][a-z\d+.-]*:|^data:/i;
 
 export function readHls(text: string, isLive: boolean): PlaylistFacts {
+  const long = longProblem(text);
+  if (long !== undefined) return nothing(long);
   HLS.setOptions({ strictMode: true, silent: true });
   let playlist: types.MasterPlaylist | types.MediaPlaylist;
   try {
@@ -72,13 +74,8 @@ function readMedia(
     ...(key?.uri && !ELSEWHERE.test(key.uri) ? [{ uri: key.uri }] : []),
     ...parts.flatMap((part) => (part.hint ? [] : [{ uri: part.uri }])),
   ]);
-  // "when rounded to the nearest integer": RFC 8216, section 4.3.3.1.
-  const long = segments.find(({ duration }) => Math.round(duration) > targetDuration);
   const problems = [
     ...(segments.length === 0 ? ['names no segment: make it anew'] : []),
-    ...(long
-      ? [`has ${long.uri} of ${long.duration} s, over its TARGETDURATION of ${targetDuration}: correct it`]
-      : []),
     ...(isLive || endlist ? [] : ['has no EXT-X-ENDLIST, so players would wait for more: let the packager finish it']),
   ];
   const seconds = segments.reduce((sum, { duration }) => sum + duration, 0);
@@ -89,6 +86,16 @@ function readMedia(
     length: isLive || isIFrame ? undefined : { seconds, target: targetDuration },
     problems,
   };
+}
+
+/** "when rounded to the nearest integer": RFC 8216, section 4.3.3.1. The parser says only that a segment is too long. */
+function longProblem(text: string): string | undefined {
+  const target = /^#EXT-X-TARGETDURATION:(\d+)/m.exec(text)?.[1];
+  const durations = [...text.matchAll(/^#EXTINF:([\d.]+)/gm)].map(([, seconds]) => Number(seconds));
+  const long = durations.find((seconds) => Math.round(seconds) > Number(target));
+  return long === undefined
+    ? undefined
+    : `has a segment of ${long} s, over its TARGETDURATION of ${target}: correct it`;
 }
 
 export function nothing(problem: string): PlaylistFacts {

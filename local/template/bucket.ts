@@ -61,7 +61,7 @@ function readEncryption(properties: Fields): void {
 }
 
 /** Rules that copy what begins with a prefix: "Replication configuration file elements", Amazon S3 User Guide. */
-function readReplication(properties: Fields): readonly ReplicationRule[] {
+function readReplication(properties: Fields): readonly ReplicationRule[] | undefined {
   const rules = properties.object('ReplicationConfiguration', (configuration) => {
     // Which role copies, in which order and into which class: the copies are the same here.
     configuration.labels('Role');
@@ -79,7 +79,7 @@ function readReplication(properties: Fields): readonly ReplicationRule[] {
       return { enabled, prefix, bucket: arn?.slice(arn.lastIndexOf(':') + 1) ?? '', deleteMarkers };
     });
   });
-  return (rules ?? []).filter(({ enabled }) => enabled).map(({ enabled: _enabled, ...rule }) => rule);
+  return rules?.filter(({ enabled }) => enabled).map(({ enabled: _enabled, ...rule }) => rule);
 }
 
 /** What the stack's output `LiveStreams` says, `s3://<bucket>/<prefix>`: a packager is no resource of the template. */

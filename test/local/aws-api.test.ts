@@ -103,7 +103,7 @@ test('Secrets Manager answers on the same port', async () => {
 test.each([
   '/',
   '/api/status',
-  '/2020-05-31/distribution',
+  '/2020-05-31/distribution/E2EXAMPLE',
   '/2020-05-31/key-value-store/',
   '/2020-05-31/key-value-store/a%2Fb',
 ])('%s is for none of them', async (path) => {
