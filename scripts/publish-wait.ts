@@ -30,12 +30,18 @@ export async function waitForCopies(waiting: Waiting): Promise<void> {
   const missing = new Map<string, readonly string[]>(
     replicas.map((replica) => [replica.region, files.map(({ name }) => name)]),
   );
+  const silent = new Set<string>();
   for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(LONGEST_PAUSE_MS, wait * 1.5)) {
     for (const replica of replicas) {
       const before = missing.get(replica.region) ?? [];
       // What is there stays there.
       if (before.length === 0) continue;
-      const lacks = await lacking(replica, waiting);
+      const lacks = await lacking(replica, waiting).catch((error: unknown) => {
+        if (!isOutage(error)) throw error;
+        if (!silent.has(replica.region)) say(`${replica.region} does not answer; waiting for it.`);
+        silent.add(replica.region);
+        return before;
+      });
       missing.set(replica.region, lacks);
       if (lacks.length === 0) say(`${replica.region} has all ${files.length} files.`);
       else if (lacks.length < before.length)
@@ -53,6 +59,12 @@ export async function waitForCopies(waiting: Waiting): Promise<void> {
 async function lacking(replica: ContentBucket, { files, title }: Waiting): Promise<readonly string[]> {
   const there = await listObjects(replica, title.prefix);
   return files.filter(({ name, etag }) => there.get(title.prefix + name)?.etag !== etag).map(({ name }) => name);
+}
+
+/** A Region that is lost, which S3 itself waits for too; not a refusal, which waiting does not mend. */
+function isOutage(error: unknown): boolean {
+  const { $metadata: metadata, code } = error as { $metadata?: { httpStatusCode?: number }; code?: string };
+  return (metadata?.httpStatusCode ?? 0) >= 500 || /^(?:E[A-Z]+|EAI_AGAIN)$/.test(code ?? '');
 }
 
 /** FAILED is final: S3 does not try again ("Getting replication status information", Amazon S3 User Guide). */
