@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { PART_BYTES } from './publish-parts.ts';
 
 export interface PublishFile {
@@ -48,21 +47,29 @@ export async function readPublishFolder(folder: string): Promise<PublishFolder> 
   return { files, problems };
 }
 
-/**
- * The ETag that S3 gives the file in this project's buckets (encrypted by S3's own keys), without quotes: its MD5, or above one part the MD5 of
- * the parts' MD5s and their number ("Checking object integrity", Amazon S3 User Guide).
- */
-export async function etagOf({ path, size }: PublishFile): Promise<string> {
-  if (size <= PART_BYTES) return (await md5Of(path, 0, size - 1)).toString('hex');
-  const parts: Buffer[] = [];
-  for (let start = 0; start < size; start += PART_BYTES) {
-    parts.push(await md5Of(path, start, Math.min(size, start + PART_BYTES) - 1));
-  }
-  return `${createHash('md5').update(Buffer.concat(parts)).digest('hex')}-${parts.length}`;
+export interface Digest {
+  /**
+   * The ETag that S3 gives the file when it is uploaded from here (buckets are encrypted by S3's own keys), without quotes: its MD5, or above one
+   * part the MD5 of the parts' MD5s and their number ("Checking object integrity", Amazon S3 User Guide).
+   */
+  readonly etag: string;
+  /** MD5 of the whole: the ETag when somebody uploaded it in one piece. */
+  readonly md5: string;
 }
 
-async function md5Of(path: string, start: number, end: number): Promise<Buffer> {
-  const hash = createHash('md5');
-  if (end >= start) await pipeline(createReadStream(path, { start, end }), hash);
-  return hash.digest();
+export async function digestOf({ path, size }: PublishFile): Promise<Digest> {
+  const whole = createHash('md5');
+  const parts: Buffer[] = [];
+  for (let start = 0; start < size; start += PART_BYTES) {
+    const part = createHash('md5');
+    const end = Math.min(size, start + PART_BYTES) - 1;
+    for await (const chunk of createReadStream(path, { start, end }) as AsyncIterable<Buffer>) {
+      whole.update(chunk);
+      part.update(chunk);
+    }
+    parts.push(part.digest());
+  }
+  const md5 = whole.digest('hex');
+  if (parts.length < 2) return { etag: md5, md5 };
+  return { etag: `${createHash('md5').update(Buffer.concat(parts)).digest('hex')}-${parts.length}`, md5 };
 }

@@ -1,12 +1,14 @@
 /** What has to be uploaded to a bucket, in which order, and what must not be. */
 import type { ListedObject } from './bucket-listing.ts';
-import type { PublishFile } from './publish-folder.ts';
+import type { Digest, PublishFile } from './publish-folder.ts';
 import { isImmutable, isPlaylist } from './publish-headers.ts';
 import type { Title } from './title-path.ts';
 
-/** A file with the ETag that S3 will give it. */
-export interface DigestedFile extends PublishFile {
-  readonly etag: string;
+export type DigestedFile = PublishFile & Digest;
+
+/** Whether an object has the file's content, in however many parts it was uploaded from here or in one. */
+export function isSameContent({ etag, md5, size }: DigestedFile, there: ListedObject | undefined): boolean {
+  return there !== undefined && there.size === size && (there.etag === etag || there.etag === md5);
 }
 
 export interface PublishPlan {
@@ -27,7 +29,7 @@ export function planPublish(
   { prefix }: Pick<Title, 'prefix'>,
 ): PublishPlan {
   const there = (file: PublishFile) => published.get(prefix + file.name);
-  const isSame = (file: DigestedFile) => there(file)?.etag === file.etag && there(file)?.size === file.size;
+  const isSame = (file: DigestedFile) => isSameContent(file, there(file));
   const other = files.filter((file) => there(file) !== undefined && !isSame(file));
   const wanted = files.filter((file) => !isSame(file));
   const inStage = (stage: number) => wanted.filter(({ name }) => stageOf(name, masters) === stage);

@@ -6,7 +6,7 @@ import { listObjects } from './bucket-listing.ts';
 import { type ContentBucket, closeBuckets, openBuckets } from './content-buckets.ts';
 import { PUBLISH_HELP, type PublishArgs, parsePublishArgs } from './publish-args.ts';
 import { checkSet } from './publish-check.ts';
-import { etagOf, readPublishFolder } from './publish-folder.ts';
+import { digestOf, readPublishFolder } from './publish-folder.ts';
 import { storedHeaders } from './publish-headers.ts';
 import { changedSentence, type DigestedFile, type PublishPlan, planPublish } from './publish-plan.ts';
 import { type Screen, showProgress } from './publish-progress.ts';
@@ -62,7 +62,7 @@ async function checkedSet({ folder, title }: PublishArgs, { from, screen }: Publ
   const all = [...read.problems, ...problems];
   if (all.length > 0) throw new Error(problemsText(all));
   const files: DigestedFile[] = [];
-  for (const file of read.files) files.push({ ...file, etag: await etagOf(file) });
+  for (const file of read.files) files.push({ ...file, ...(await digestOf(file)) });
   screen.write(`Checked: ${files.length} files, every reference leads to one of them.\n`);
   return { files, masters };
 }

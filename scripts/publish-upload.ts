@@ -13,7 +13,7 @@ import {
 import type { ContentBucket } from './content-buckets.ts';
 import { isImmutable, type StoredHeaders } from './publish-headers.ts';
 import { PART_BYTES } from './publish-parts.ts';
-import { changedSentence, type DigestedFile, type PublishPlan } from './publish-plan.ts';
+import { changedSentence, type DigestedFile, isSameContent, type PublishPlan } from './publish-plan.ts';
 import type { Title } from './title-path.ts';
 
 export interface UploadOptions {
@@ -62,7 +62,8 @@ async function uploadFile(bucket: ContentBucket, file: DigestedFile, options: Up
     if (!isPrecondition(error)) throw error;
     // It may be our own, of an attempt whose answer was lost.
     const there = await bucket.client.send(new HeadObjectCommand(target));
-    if (unquoted(there.ETag) !== file.etag) throw new Error(changedSentence([file.name], bucket.region, title));
+    if (!isSameContent(file, { etag: unquoted(there.ETag), size: there.ContentLength ?? 0 }))
+      throw new Error(changedSentence([file.name], bucket.region, title));
   }
   onProgress(0, 1);
 }

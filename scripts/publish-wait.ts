@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { listObjects } from './bucket-listing.ts';
 import type { ContentBucket } from './content-buckets.ts';
-import type { DigestedFile } from './publish-plan.ts';
+import { type DigestedFile, isSameContent } from './publish-plan.ts';
 import type { Title } from './title-path.ts';
 
 export interface Waiting {
@@ -58,7 +58,7 @@ export async function waitForCopies(waiting: Waiting): Promise<void> {
 /** Names of the files that the Region lacks, or has with other content. */
 async function lacking(replica: ContentBucket, { files, title }: Waiting): Promise<readonly string[]> {
   const there = await listObjects(replica, title.prefix);
-  return files.filter(({ name, etag }) => there.get(title.prefix + name)?.etag !== etag).map(({ name }) => name);
+  return files.filter((file) => !isSameContent(file, there.get(title.prefix + file.name))).map(({ name }) => name);
 }
 
 /** A Region that is lost, which S3 itself waits for too; not a refusal, which waiting does not mend. */

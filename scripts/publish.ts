@@ -1,4 +1,9 @@
-/** `npm run publish`: checks HLS or DASH and brings it to every Region. On AWS, or with `--local` on this machine. */
+/**
+ * `npm run publish`: checks HLS or DASH and brings it to every Region. On AWS, or with `--local` on this machine.
+ *
+ * npm's own `npm publish` refuses this private package before it would run the script of this name; its `--dry-run` does run
+ * it, without operands, which only says what is missing.
+ */
 import { config } from '../infra/config.ts';
 import { checkConfig } from '../infra/config-check.ts';
 import { runPublish } from './publish-run.ts';

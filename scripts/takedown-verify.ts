@@ -29,7 +29,10 @@ export async function regionsProblem(
     const listed = [...(await listObjects(bucket, prefix)).keys()];
     const asked = await Promise.all(keys.map(async (key) => ((await isThere(bucket, key)) ? [key] : [])));
     const left = [...new Set([...listed, ...asked.flat()])];
-    if (left.length > 0) problems.push(`${bucket.region} still has ${left.length} objects (such as ${left[0]})`);
+    if (left.length > 0)
+      problems.push(
+        `${bucket.region} still has ${left.length} ${left.length === 1 ? 'object' : 'objects'} (such as ${left[0]})`,
+      );
   }
   return problems;
 }

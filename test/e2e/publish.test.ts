@@ -1,9 +1,9 @@
 /** A title's life on the real assembly, by the real commands and SDK clients: published, signed, played, taken down. */
-import { appendFileSync, cpSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { request as ask, createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { config } from '../../infra/config.ts';
@@ -134,6 +134,15 @@ test('a file above one part arrives whole, and is known again by its ETag', asyn
   expect(await publish('title', '/vod/large')).toContain('nothing to upload, all 59 files are there already.');
   expect(await play('/vod/large/extra.mp4')).toBe(200);
   rmSync(file);
+});
+
+test('a title of the content folder can be taken down, and the folder is left as it is', async () => {
+  expect(await play('/vod/sample/master.m3u8')).toBe(200);
+  await takedown('/vod/sample', '--yes', '--purge');
+  expect(await play('/vod/sample/master.m3u8')).toBe(403);
+  expect(existsSync(`${SAMPLE}/master.m3u8`)).toBe(true);
+  expect(await publish(resolve(SAMPLE), '/vod/sample')).toContain('58 files to upload');
+  expect(await play('/vod/sample/master.m3u8')).toBe(200);
 });
 
 test('a lost Region keeps a publish waiting, and it is done when the Region is back', async () => {

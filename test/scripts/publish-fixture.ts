@@ -115,7 +115,7 @@ export function memoryBucket(region: string): MemoryBucket {
   mock.on(HeadObjectCommand).callsFake(({ Key }: { Key: string }) => {
     const text = objects.get(Key);
     if (text === undefined) throw named('NotFound', 404);
-    return { ETag: `"${md5(text)}"`, ReplicationStatus: memory.status };
+    return { ETag: `"${md5(text)}"`, ContentLength: text.length, ReplicationStatus: memory.status };
   });
   mock.on(DeleteObjectsCommand).callsFake(({ Delete }: { Delete: { Objects: { Key: string }[] } }) => {
     for (const { Key } of Delete.Objects) if (!memory.undeletable.has(Key)) objects.delete(Key);

@@ -97,7 +97,7 @@ describe('a takedown', () => {
   test.each(config.regions)('is not done while %s still has an object', async (region) => {
     buckets.get(region)?.undeletable.add(`${PREFIX}video/v-2.m4s`);
     await expect(takedown('/vod/title --yes')).rejects.toThrow(
-      `/vod/title/ is not gone: ${region} still has 1 objects (such as ${PREFIX}video/v-2.m4s); run the command again`,
+      `/vod/title/ is not gone: ${region} still has 1 object (such as ${PREFIX}video/v-2.m4s); run the command again`,
     );
     expect(asked).toEqual([]);
   });
