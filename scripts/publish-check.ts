@@ -5,13 +5,14 @@ import { readDash } from './publish-dash.ts';
 import type { PublishFile } from './publish-folder.ts';
 import { isPlaylist } from './publish-headers.ts';
 import { type PlaylistFacts, readHls } from './publish-hls.ts';
+import { unnamedEntries } from './publish-init.ts';
 import { lengthsProblem } from './publish-lengths.ts';
 import { MOST_PARTS, PART_BYTES } from './publish-parts.ts';
-import { addressOf, resolveReference } from './publish-reference.ts';
+import { addressOf, type Reference, resolveReference } from './publish-reference.ts';
 import type { Title } from './title-path.ts';
 
 export interface Checked {
-  /** Names of the master playlists and manifests: what viewers open. */
+  /** Names of what viewers open: master playlists and manifests. */
   readonly masters: ReadonlySet<string>;
   /** One sentence each. */
   readonly problems: readonly string[];
@@ -39,9 +40,36 @@ export async function checkSet(files: readonly PublishFile[], title: Title): Pro
     const uneven = lengthsProblem(alike.flatMap((uri) => lengthOf(from, uri, facts, title)));
     if (uneven !== undefined) problems.push(`${from} has ${uneven}.`);
   }
+  problems.push(...(await claimProblems(facts, files, title)));
   if (facts.size === 0) problems.push('The folder has no playlist: let it hold HLS (.m3u8) or DASH (.mpd).');
   const masters = [...facts].flatMap(([name, { isMaster }]) => (isMaster ? [name] : []));
-  return { masters: new Set(masters), problems };
+  // Without one, viewers open the media playlists themselves.
+  return { masters: new Set(masters.length > 0 ? masters : facts.keys()), problems };
+}
+
+/** A player that is promised one codec and gets another shows nothing, on some devices only. */
+async function claimProblems(
+  facts: ReadonlyMap<string, PlaylistFacts>,
+  files: readonly PublishFile[],
+  title: Title,
+): Promise<readonly string[]> {
+  const problems = new Set<string>();
+  for (const [from, { claims }] of facts) {
+    for (const { uri, codecs } of claims) {
+      const named = nameOf({ from, uri }, title);
+      const init = named === undefined ? undefined : facts.get(named)?.init;
+      const name = named !== undefined && init !== undefined ? nameOf({ from: named, uri: init }, title) : named;
+      const file = files.find((each) => each.name === name);
+      if (!file || isPlaylist(file.name)) continue;
+      const entries = await unnamedEntries(file.path, codecs);
+      if (entries.length > 0) {
+        problems.add(
+          `${from} promises "${codecs}" of ${file.name}, which holds ${entries.join(', ')}: write what it holds.`,
+        );
+      }
+    }
+  }
+  return [...problems];
 }
 
 function nameProblems({ name, size }: PublishFile, { path, prefix }: Title): string[] {
@@ -63,9 +91,15 @@ function fileProblems(from: string, name: string, size: number | undefined, end:
 }
 
 function lengthOf(from: string, uri: string, facts: ReadonlyMap<string, PlaylistFacts>, title: Title) {
-  const found = resolveReference({ from, uri }, title);
-  const length = 'name' in found ? facts.get(found.name)?.length : undefined;
-  return length && 'name' in found ? [{ name: found.name, ...length }] : [];
+  const name = nameOf({ from, uri }, title);
+  const length = name === undefined ? undefined : facts.get(name)?.length;
+  return name === undefined || length === undefined ? [] : [{ name, ...length }];
+}
+
+/** Undefined for a reference that is a problem already. */
+function nameOf(reference: Reference, title: Title): string | undefined {
+  const found = resolveReference(reference, title);
+  return 'name' in found ? found.name : undefined;
 }
 
 function uniqueBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {

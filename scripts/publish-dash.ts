@@ -1,7 +1,7 @@
 /** What a DASH manifest says of itself, for the checks before publishing (ISO/IEC 23009-1). */
 import { type DashGroups, type DashPlaylist, parse } from 'mpd-parser';
 import { codecsProblem } from './publish-codecs.ts';
-import { nothing, type PlaylistFacts } from './publish-hls.ts';
+import { NOTHING, nothing, type PlaylistFacts } from './publish-hls.ts';
 import { lengthsProblem } from './publish-lengths.ts';
 
 /** @param address Where players find it: references are resolved against it and every BaseURL. */
@@ -33,11 +33,18 @@ export function readDash(text: string, address: string, isLive: boolean): Playli
     const problem = codecsProblem(playlist.attributes.CODECS as string | undefined, expected);
     return problem === undefined ? [] : [`has the representation ${nameOf(playlist)}, which ${problem}`];
   });
+  // Which segments a template without a timeline has at this moment, only the players' clocks say.
+  const isComputed = isDynamic && !text.includes('<SegmentTimeline');
+  const references = playlists.flatMap(isComputed ? initsOf : referencesOf);
+  const claims = [...manifest.playlists, ...sounds].flatMap((playlist) => {
+    const { CODECS: codecs } = playlist.attributes;
+    return typeof codecs === 'string' ? initsOf(playlist).map((uri) => ({ uri, codecs })) : [];
+  });
   return {
+    ...NOTHING,
     isMaster: true,
-    references: playlists.flatMap(referencesOf).map((uri) => ({ uri })),
-    alike: [],
-    length: undefined,
+    references: [...new Set(references)].map((uri) => ({ uri })),
+    claims,
     problems: [
       ...(playlists.length === 0 ? ['names no representation: make it anew'] : codecs),
       ...(uneven === undefined ? [] : [`has ${uneven}`]),
@@ -45,10 +52,15 @@ export function readDash(text: string, address: string, isLive: boolean): Playli
   };
 }
 
-function referencesOf({ segments, sidx, resolvedUri }: DashPlaylist): readonly string[] {
-  const uris = segments.flatMap((segment) => [segment.resolvedUri, ...(segment.map ? [segment.map.resolvedUri] : [])]);
-  if (sidx) uris.push(sidx.resolvedUri);
-  return [...new Set(uris.length > 0 ? uris : [resolvedUri])];
+function referencesOf(playlist: DashPlaylist): readonly string[] {
+  const uris = [...initsOf(playlist), ...playlist.segments.map((segment) => segment.resolvedUri)];
+  return uris.length > 0 ? uris : [playlist.resolvedUri];
+}
+
+/** Initialization segments, or the one file that holds everything. */
+function initsOf({ segments, sidx }: DashPlaylist): readonly string[] {
+  const inits = segments.flatMap(({ map }) => (map ? [map.resolvedUri] : []));
+  return [...new Set([...inits, ...(sidx ? [sidx.resolvedUri] : [])])];
 }
 
 function playlistsOf(groups: DashGroups): readonly DashPlaylist[] {

@@ -16,6 +16,12 @@ export interface Named {
   readonly end?: number | undefined;
 }
 
+export interface Claim {
+  readonly uri: string;
+  /** As CODECS has them. */
+  readonly codecs: string;
+}
+
 export interface PlaylistFacts {
   readonly isMaster: boolean;
   readonly references: readonly Named[];
@@ -23,6 +29,10 @@ export interface PlaylistFacts {
   readonly alike: readonly string[];
   /** Undefined for a master, and for a live playlist. */
   readonly length: Length | undefined;
+  /** What it says of codecs: of a media playlist, or of an initialization segment. */
+  readonly claims: readonly Claim[];
+  /** Of a media playlist: its first initialization segment. */
+  readonly init: string | undefined;
   /** Each in words that follow the file's name. */
   readonly problems: readonly string[];
 }
@@ -55,11 +65,15 @@ function readMaster({ variants, sessionDataList, sessionKeyList }: types.MasterP
     const problem = codecsProblem(codecs, expected);
     return problem === undefined ? [] : [`names ${uri}, which ${problem}`];
   });
+  const claims = timed.flatMap(({ uri, codecs, audio }) =>
+    codecs ? [uri, ...audio.map((sound) => sound.uri)].flatMap((of) => (of ? [{ uri: of, codecs }] : [])) : [],
+  );
   return {
+    ...NOTHING,
     isMaster: true,
+    claims,
     references: unique([...uris, ...keys]).map((uri) => ({ uri })),
     alike: unique([...timed.map(({ uri }) => uri), ...sounds]),
-    length: undefined,
     problems: variants.length === 0 ? ['names no stream: make it anew'] : problems,
   };
 }
@@ -80,9 +94,9 @@ function readMedia(
   ];
   const seconds = segments.reduce((sum, { duration }) => sum + duration, 0);
   return {
-    isMaster: false,
+    ...NOTHING,
     references,
-    alike: [],
+    init: segments.find(({ map }) => map)?.map.uri,
     length: isLive || isIFrame ? undefined : { seconds, target: targetDuration },
     problems,
   };
@@ -98,8 +112,18 @@ function longProblem(text: string): string | undefined {
     : `has a segment of ${long} s, over its TARGETDURATION of ${target}: correct it`;
 }
 
+export const NOTHING: PlaylistFacts = {
+  isMaster: false,
+  references: [],
+  alike: [],
+  claims: [],
+  init: undefined,
+  length: undefined,
+  problems: [],
+};
+
 export function nothing(problem: string): PlaylistFacts {
-  return { isMaster: false, references: [], alike: [], length: undefined, problems: [problem] };
+  return { ...NOTHING, problems: [problem] };
 }
 
 function unique(uris: readonly string[]): string[] {

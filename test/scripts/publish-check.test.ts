@@ -35,10 +35,26 @@ const WITH_TIMELINE = (SET['manifest.mpd'] ?? '').replace(
   '$1><SegmentTimeline><S t="0" d="2" r="1"/></SegmentTimeline></SegmentTemplate>',
 );
 
+/** An initialization segment with tracks of these sample entries, and nothing else in them. */
+function initOf(...entries: readonly string[]): string {
+  const box = (type: string, ...bodies: readonly string[]): string => {
+    const body = bodies.join('');
+    const size = Buffer.alloc(4);
+    size.writeUInt32BE(body.length + 8);
+    return size.toString('latin1') + type + body;
+  };
+  const track = (entry: string) =>
+    box('trak', box('mdia', box('minf', box('stbl', box('stsd', '\0\0\0\0\0\0\0\u0001', box(entry, 'x'))))));
+  return box('ftyp', 'iso6') + box('moov', ...entries.map(track));
+}
+
 describe('a set that can be published', () => {
   test.each<[string, Readonly<Record<string, string | null>>]>([
     ['HLS and DASH', {}],
     ['HLS alone', { 'manifest.mpd': null }],
+    ['init segments that hold what CODECS say', { 'video/init.mp4': initOf('avc3'), 'audio/init.mp4': initOf('mp4a') }],
+    ['an encrypted init segment, which hides its codec', { 'video/init.mp4': initOf('encv') }],
+    ['a media playlist alone', { 'manifest.mpd': null, 'master.m3u8': null }],
     ['a manifest with a timeline', { 'manifest.mpd': WITH_TIMELINE }],
     [
       'DASH alone',
@@ -211,6 +227,21 @@ describe('a broken set', () => {
       'manifest.mpd has the representation "video", which has no CODECS: name them, such as "avc1.64001f,mp4a.40.2".',
     ],
     [
+      'the init segment holds another codec',
+      { 'manifest.mpd': null, 'video/init.mp4': initOf('hvc1') },
+      'master.m3u8 promises "avc1.64001e,mp4a.40.2" of video/init.mp4, which holds hvc1: write what it holds.',
+    ],
+    [
+      'the init segment of a sound holds another codec',
+      { 'manifest.mpd': null, 'audio/init.mp4': initOf('ec-3') },
+      'master.m3u8 promises "avc1.64001e,mp4a.40.2" of audio/init.mp4, which holds ec-3: write what it holds.',
+    ],
+    [
+      'the init segment of a representation holds more than it says',
+      { 'video/init.mp4': initOf('avc1', 'mp4a') },
+      'manifest.mpd promises "avc1.64001e" of video/init.mp4, which holds mp4a: write what it holds.',
+    ],
+    [
       'a byte range goes beyond its file',
       edited(VIDEO, '#EXTINF:2,\nv-1.m4s', '#EXTINF:2,\n#EXT-X-BYTERANGE:10@10\nv-1.m4s'),
       'video/list.m3u8 refers to the bytes of video/v-1.m4s up to 20, and it has 13: make both anew.',
@@ -228,6 +259,30 @@ describe('a broken set', () => {
     expect(problems.join('\n')).toContain(words);
     for (const problem of problems) expect(problem).toMatch(/^[^\n]+: [^\n]+\.$/);
     expect(new Set(problems).size).toBe(problems.length);
+  });
+
+  test('what viewers open are masters and manifests, and without them the playlists', async () => {
+    for (const [changes, names] of [
+      [{}, ['manifest.mpd', 'master.m3u8']],
+      [{ 'manifest.mpd': null, 'master.m3u8': null }, ['audio/list.m3u8', 'video/list.m3u8']],
+    ] as const) {
+      const folder = writeSet(changes);
+      folders.push(folder);
+      const { files } = await readPublishFolder(folder.path);
+      expect([...(await checkSet(files, parseTitle('/vod/title'))).masters].sort()).toEqual(names);
+    }
+  });
+
+  test('a live manifest whose segments follow the clock is checked by its init segments', async () => {
+    const dynamic = (SET['manifest.mpd'] ?? '').replace(
+      'type="static" mediaPresentationDuration="PT4S"',
+      'type="dynamic" availabilityStartTime="2020-01-01T00:00:00Z" timeShiftBufferDepth="PT20S"',
+    );
+    expect(await problemsOf({ 'manifest.mpd': dynamic }, '/live/channel')).toEqual([]);
+    const missing = { 'manifest.mpd': dynamic.replace('/init.mp4', '/start.mp4') };
+    expect(await problemsOf(missing, '/live/channel')).toEqual([
+      'manifest.mpd refers to video/start.mp4, which is not in the folder: add it.',
+    ]);
   });
 
   test('a link is not followed', async () => {
