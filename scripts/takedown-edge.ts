@@ -10,7 +10,7 @@ export interface EdgeCheck {
   readonly title: Title;
   readonly config: Pick<EdgeConfig, 'access' | 'tokens'>;
   readonly url: string;
-  readonly keys: string;
+  readonly readKeys: () => Promise<string>;
   readonly ask: AskEdge;
   readonly now: () => number;
   readonly say: (line: string) => void;
@@ -51,7 +51,8 @@ export async function refuseCached(
 
 /** Paths that are still answered with content. */
 async function stillServed(check: EdgeCheck, names: readonly string[]): Promise<readonly string[]> {
-  const { title, config, url, keys, ask, now, say } = check;
+  const { title, config, url, readKeys, ask, now, say } = check;
+  const keys = await readKeys();
   const served: string[] = [];
   for (const name of names) {
     const path = title.path + encodedName(name);

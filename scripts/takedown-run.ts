@@ -24,8 +24,8 @@ export interface TakedownStores {
   readonly distributionId: string;
   /** Scheme and host. */
   readonly url: string;
-  /** The `keys` record; its first key signs. */
-  readonly keys: string;
+  /** Reads the `keys` record, whose first key signs. */
+  readonly readKeys: () => Promise<string>;
 }
 
 export interface TakedownSurroundings {
@@ -66,8 +66,10 @@ export async function runTakedown(args: readonly string[], surroundings: Takedow
 
 async function openStores({ where }: TakedownArgs): Promise<TakedownStores> {
   const { id } = await findDistribution(where, 'choose the right account with AWS_PROFILE');
-  const [buckets, url, keys] = [await openBuckets(where), await distributionUrl(where), await readSigningKeys(where)];
-  return { buckets, cloudFront: cloudFrontClient(where), distributionId: id, url, keys };
+  const [buckets, url] = [await openBuckets(where), await distributionUrl(where)];
+  // Read when they are needed: who may delete and invalidate, but not sign, is not kept from that.
+  const readKeys = () => readSigningKeys(where);
+  return { buckets, cloudFront: cloudFrontClient(where), distributionId: id, url, readKeys };
 }
 
 async function takeDown(args: TakedownArgs, stores: TakedownStores, surroundings: TakedownSurroundings): Promise<void> {

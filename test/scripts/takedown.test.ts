@@ -25,6 +25,7 @@ let invalidated: string[];
 let asked: string[];
 let printed: string;
 let statuses: string[];
+let readKeys: () => string;
 
 beforeEach(() => {
   buckets = new Map(config.regions.map((region) => [region, memoryBucket(region)]));
@@ -33,6 +34,7 @@ beforeEach(() => {
   asked = [];
   printed = '';
   statuses = ['Completed'];
+  readKeys = () => KEYS;
 });
 
 function takedown(line: string, changes: Partial<TakedownSurroundings> = {}): Promise<void> {
@@ -56,7 +58,7 @@ function takedown(line: string, changes: Partial<TakedownSurroundings> = {}): Pr
       cloudFront,
       distributionId: 'E1',
       url: 'https://edge.example.com',
-      keys: KEYS,
+      readKeys: async () => readKeys(),
     }),
     ask: async (url) => {
       asked.push(new URL(url).pathname.replace(/~[^/]+/, '~token'));
@@ -142,6 +144,26 @@ describe('a takedown', () => {
     buckets.get('ap-northeast-2')?.objects.delete(`${PREFIX}video/v-2.m4s`);
     await takedown('/vod/title --yes');
     expect(printed).toContain('It was still being copied to ap-northeast-2: run the same command again in 15 minutes');
+  });
+
+  test('deletes and invalidates for who may not sign, and then says what it could not verify', async () => {
+    readKeys = () => {
+      throw named('AccessDeniedException');
+    };
+    await expect(takedown('/vod/title --yes')).rejects.toThrow(/^These AWS credentials may not call [^\n]+\.$/);
+    expect(left()).toBe(0);
+    expect(invalidated).toEqual(['/vod/title/*']);
+    expect(printed).not.toContain('is gone');
+  });
+
+  test('asks nothing through the distribution where CloudFront checks its own signatures, and says so', async () => {
+    readKeys = () => {
+      throw new Error('Keys were read.');
+    };
+    const access = { vod: { keyGroup: ['partner'] }, live: 'token' } as const;
+    await takedown('/vod/title --yes', { config: { ...config, access } });
+    expect(asked).toEqual([]);
+    expect(printed).toContain('Not asked for through the distribution: access.vod names a key group');
   });
 
   test('is finished by another one after AWS gave up in the middle', async () => {
