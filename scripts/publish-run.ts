@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { EdgeConfig } from '../infra/config-check.ts';
 import { awsErrorSentence } from './aws-errors.ts';
+import { isOutage } from './aws-outage.ts';
 import { listObjects } from './bucket-listing.ts';
 import { type ContentBucket, closeBuckets, openBuckets } from './content-buckets.ts';
 import { PUBLISH_HELP, type PublishArgs, parsePublishArgs } from './publish-args.ts';
@@ -10,7 +11,7 @@ import { digestOf, readPublishFolder } from './publish-folder.ts';
 import { storedHeaders } from './publish-headers.ts';
 import { changedSentence, type DigestedFile, type PublishPlan, planPublish } from './publish-plan.ts';
 import { type Screen, showProgress } from './publish-progress.ts';
-import { describePlan, describePublished, problemsText } from './publish-text.ts';
+import { describePlan, describePublished, lostSentence, problemsText } from './publish-text.ts';
 import { uploadPlan } from './publish-upload.ts';
 import { waitForCopies } from './publish-wait.ts';
 import { withPlace } from './same-place.ts';
@@ -79,7 +80,7 @@ async function publish(
   // Live does not wait for replication: the packager, and this command, write to each live Region.
   const targets = ofRegions(title.kind === 'live' ? config.live.regions : [config.publishingRegion]);
   const plans: (readonly [ContentBucket, PublishPlan])[] = [];
-  const lost = new Map<string, unknown>();
+  const lost = new Set<string>();
   for (const bucket of targets) {
     await orLost(lost, bucket, targets, async () => {
       const plan = planPublish(files, masters, await listObjects(bucket, title.prefix), title);
@@ -88,6 +89,7 @@ async function publish(
     });
   }
   for (const [bucket, plan] of plans) for (const line of describePlan(bucket.region, plan, title)) say(line);
+  for (const region of lost) say(`${region} does not answer.`);
   if (args.dryRun) return say('Nothing was written (--dry-run).');
   for (const [bucket, plan] of plans) {
     const going = plan.stages.flat();
@@ -97,11 +99,7 @@ async function publish(
     const upload = () => uploadPlan(bucket, plan, { title, headers, onProgress: progress.add }).finally(progress.end);
     await orLost(lost, bucket, targets, upload);
   }
-  const [failed] = lost;
-  if (failed) {
-    const sentence = awsErrorSentence(failed[1], where);
-    throw new Error(`${[...lost.keys()].join(', ')} did not take it, every other live Region has it. ${sentence}`);
-  }
+  if (lost.size > 0) throw new Error(withPlace(lostSentence([...lost]), where));
   const replicas =
     title.kind === 'live' ? [] : ofRegions(config.regions.filter((region) => region !== config.publishingRegion));
   const [source] = targets;
@@ -113,7 +111,7 @@ async function publish(
 
 /** One live Region that is lost does not keep a stream from the others; whatever else is wrong ends the command. */
 async function orLost(
-  lost: Map<string, unknown>,
+  lost: Set<string>,
   { region }: ContentBucket,
   targets: readonly ContentBucket[],
   step: () => Promise<void>,
@@ -121,8 +119,7 @@ async function orLost(
   try {
     await step();
   } catch (error) {
-    const isAws = awsErrorSentence(error, { local: false, pagePort: 0 }) !== undefined;
-    if (!isAws || lost.size + 1 >= targets.length) throw error;
-    lost.set(region, error);
+    if (!isOutage(error) || lost.size + 1 >= targets.length) throw error;
+    lost.add(region);
   }
 }

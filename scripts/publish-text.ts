@@ -29,6 +29,14 @@ export function describePlan(
   return lines;
 }
 
+/** Of live Regions that did not answer, while others did. */
+export function lostSentence(regions: readonly string[]): string {
+  return (
+    `${regions.join(', ')} did not take it, every other live Region has it: move viewers away with ` +
+    `\`npm run region -- evacuate ${regions[0]}\`, and run the same command again when it is back.`
+  );
+}
+
 /** @param pending Regions that nobody waited for. */
 export function describePublished(
   { title, folder, where }: PublishArgs,

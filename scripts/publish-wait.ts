@@ -1,6 +1,7 @@
 /** Waits until the copies of what was published are in every Region. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
+import { isOutage } from './aws-outage.ts';
 import { listObjects } from './bucket-listing.ts';
 import type { ContentBucket } from './content-buckets.ts';
 import { type DigestedFile, isSameContent } from './publish-plan.ts';
@@ -37,6 +38,7 @@ export async function waitForCopies(waiting: Waiting): Promise<void> {
       // What is there stays there.
       if (before.length === 0) continue;
       const lacks = await lacking(replica, waiting).catch((error: unknown) => {
+        // S3 itself waits for a Region that is lost.
         if (!isOutage(error)) throw error;
         if (!silent.has(replica.region)) say(`${replica.region} does not answer; waiting for it.`);
         silent.add(replica.region);
@@ -59,12 +61,6 @@ export async function waitForCopies(waiting: Waiting): Promise<void> {
 async function lacking(replica: ContentBucket, { files, title }: Waiting): Promise<readonly string[]> {
   const there = await listObjects(replica, title.prefix);
   return files.filter((file) => !isSameContent(file, there.get(title.prefix + file.name))).map(({ name }) => name);
-}
-
-/** A Region that is lost, which S3 itself waits for too; not a refusal, which waiting does not mend. */
-function isOutage(error: unknown): boolean {
-  const { $metadata: metadata, code } = error as { $metadata?: { httpStatusCode?: number }; code?: string };
-  return (metadata?.httpStatusCode ?? 0) >= 500 || /^(?:E[A-Z]+|EAI_AGAIN)$/.test(code ?? '');
 }
 
 /** FAILED is final: S3 does not try again ("Getting replication status information", Amazon S3 User Guide). */

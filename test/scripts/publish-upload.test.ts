@@ -155,9 +155,25 @@ describe('live', () => {
       throw named('ServiceUnavailable', 503);
     };
     await expect(publish('/live/channel --live')).rejects.toThrow(
-      'us-east-1 did not take it, every other live Region has it.',
+      'us-east-1 did not take it, every other live Region has it: move viewers away with `npm run region -- evacuate us-east-1`, and run',
     );
     expect(buckets.get('eu-west-1')?.puts).toHaveLength(NAMES.length);
+  });
+
+  test('a live Region that refuses ends the command with the reason', async () => {
+    source.beforePut = () => {
+      throw named('AccessDenied', 403);
+    };
+    await expect(publish('/live/channel --live')).rejects.toThrow('These AWS credentials may not call');
+  });
+
+  test('fails as AWS does when every live Region is lost', async () => {
+    for (const memory of buckets.values()) {
+      memory.beforePut = () => {
+        throw named('ServiceUnavailable', 503);
+      };
+    }
+    await expect(publish('/live/channel --live')).rejects.toThrow('AWS refused the command with ServiceUnavailable');
   });
 
   test.each([
