@@ -40,6 +40,30 @@ const DISTRIBUTION = 'edge Distribution.Properties.DistributionConfig';
 const VOD = `${DISTRIBUTION}.CacheBehaviors.0`;
 const STATEMENT = 'origin-eu ContentPolicy.Properties.PolicyDocument.Statement.0';
 
+const RULE = {
+  Id: 'vod-to-us',
+  Priority: 1,
+  Status: 'Enabled',
+  Filter: { Prefix: 'media/vod/' },
+  DeleteMarkerReplication: { Status: 'Enabled' },
+  Destination: { Bucket: 'arn:aws:s3:::content-us', StorageClass: 'STANDARD', Metrics: { Status: 'Enabled' } },
+};
+
+describe("a bucket's replication", () => {
+  it('is its enabled rules', () => {
+    const rules = [
+      RULE,
+      { ...RULE, Status: 'Disabled' },
+      { ...RULE, Filter: { Prefix: 'public/' }, DeleteMarkerReplication: { Status: 'Disabled' } },
+    ];
+    const change = set('origin-eu Content.Properties.ReplicationConfiguration', { Role: 'r', Rules: rules });
+    expect(load(change).buckets[0]?.replication).toEqual([
+      { prefix: 'media/vod/', bucket: 'content-us', deleteMarkers: true },
+      { prefix: 'public/', bucket: 'content-us', deleteMarkers: false },
+    ]);
+  });
+});
+
 describe('the least app', () => {
   it('becomes a distribution with every reference resolved across stacks', () => {
     const { account, distribution, buckets, keyValueStores } = load();
@@ -338,6 +362,16 @@ describe('what would change an answer stops the start', () => {
       'origin-eu Content.Properties.BucketEncryption',
       { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }] },
       /SSEAlgorithm is "aws:kms"; the local edge supports only "AES256"/,
+    ],
+    [
+      'origin-eu Content.Properties.ReplicationConfiguration',
+      { Role: 'r', Rules: [{ ...RULE, SourceSelectionCriteria: {} }] },
+      /ReplicationConfiguration\.Rules\[0\]\.SourceSelectionCriteria/,
+    ],
+    [
+      'origin-eu Content.Properties.ReplicationConfiguration',
+      { Role: 'r', Rules: [{ ...RULE, Filter: { TagFilter: { Key: 'a', Value: 'b' } } }] },
+      /Rules\[0\]\.Filter/,
     ],
     [
       `${STATEMENT}.Condition`,
