@@ -49,8 +49,8 @@ export async function readPublishFolder(folder: string): Promise<PublishFolder> 
 
 export interface Digest {
   /**
-   * The ETag that S3 gives the file when it is uploaded from here (buckets are encrypted by S3's own keys), without quotes: its MD5, or above one
-   * part the MD5 of the parts' MD5s and their number ("Checking object integrity", Amazon S3 User Guide).
+   * The ETag that S3 gives the file when it is uploaded from here, without quotes: its MD5, or above one part the MD5 of the
+   * parts' MD5s and their number ("Checking object integrity", Amazon S3 User Guide; the buckets use S3's own keys).
    */
   readonly etag: string;
   /** MD5 of the whole: the ETag when somebody uploaded it in one piece. */

@@ -71,7 +71,8 @@ async function refuseFailed({ source, title }: Waiting, name: string): Promise<v
   );
   if (status !== 'FAILED') return;
   throw new Error(
-    `S3 could not copy ${name} to every Region and does not try again: look at the replication role's permissions, then copy what failed with S3 Batch Replication from the bucket ${source.name}.`,
+    `S3 could not copy ${name} to every Region and does not try again: look at the replication role's permissions, ` +
+      `then copy what failed with S3 Batch Replication from the bucket ${source.name}.`,
   );
 }
 
@@ -79,7 +80,7 @@ function tooLate(late: readonly (readonly [string, readonly string[]])[], { sour
   const regions = late.map(([region, lacks]) => `${region} lacks ${lacks.length} of ${files.length} files`).join(', ');
   const [, [first] = []] = late[0] ?? [];
   return (
-    `After ${LONGEST_MS / 60_000} minutes ${regions} (such as ${first}); viewers there are served from ${source.region} meanwhile: ` +
-    `run the same command again to go on waiting, and if ${title.path} was there before the Region was added, copy it with S3 Batch Replication.`
+    `After ${LONGEST_MS / 60_000} minutes ${regions} (such as ${first}); viewers there are served from ` +
+    `${source.region} meanwhile: run the same command again to go on waiting, and if ${title.path} was there before the Region was added, copy it with S3 Batch Replication.`
   );
 }

@@ -68,7 +68,8 @@ async function stillServed(check: EdgeCheck, names: readonly string[]): Promise<
     if (verdict === 'unknown') {
       const why = answer.refusal === undefined ? '' : ` (${answer.refusal})`;
       throw new Error(
-        `The objects are deleted, but ${path} answers ${answer.status}${why}, which does not say whether caches still hold it: run the command again.`,
+        `The objects are deleted, but ${path} answers ${answer.status}${why}, which does not say whether caches ` +
+          'still hold it: run the command again.',
       );
     }
     say(`${path}: ${answer.status}, ${answer.cache ?? 'no x-cache'}.`);
