@@ -9,7 +9,7 @@ import { EDGE_REGION, logBucketName } from './names.ts';
 
 /**
  * Left out: `cs-uri-stem` and `cs-uri-query`, since no page says that they show what the function made of the URI;
- * `cs(Cookie)` and `cs(Referer)`. Names: "Standard logging reference", CloudFront Developer Guide.
+ * `cs(Cookie)` and `cs(Referer)`. The path without its token is what the function puts into `viewer-request-log-data`. Names: "Standard logging reference", CloudFront Developer Guide.
  */
 const FIELDS = [
   'date',
@@ -25,6 +25,7 @@ const FIELDS = [
   'cs-protocol-version',
   'cs-bytes',
   'cache-behavior-path-pattern',
+  'viewer-request-log-data',
   'sc-status',
   'sc-bytes',
   'sc-content-type',

@@ -36,7 +36,7 @@ const METHODS = new Set(
     'readDoubleBE readFloatBE ' +
     // crypto, cloudfront, the event
     'createHash createHmac update digest kvs get exists meta count selectRequestOriginById createRequestOriginGroup ' +
-    'updateRequestOrigin rawQueryString'
+    'logCustomData updateRequestOrigin rawQueryString'
   ).split(' '),
 );
 

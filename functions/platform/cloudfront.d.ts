@@ -1,6 +1,6 @@
 /**
  * The module `cloudfront` of runtime 2.0, as far as viewer-request functions may use it. Source: "Helper methods for
- * key value stores" and "Helper methods for origin modification", CloudFront Developer Guide.
+ * key value stores", "General helper methods" and "Helper methods for origin modification", CloudFront Developer Guide.
  */
 declare module 'cloudfront' {
   interface KeyValueStore {
@@ -27,6 +27,11 @@ declare module 'cloudfront' {
     kvs(): KeyValueStore;
     /** Viewer-request only; may be absent. */
     readonly edgeLocation?: EdgeLocation;
+    /**
+     * Puts text into the access log's field `viewer-request-log-data`: at most 800 bytes after URL encoding, the last call counts.
+     * Younger than the rest of the runtime; may be absent.
+     */
+    readonly logCustomData?: (text: string) => void;
     selectRequestOriginById(originId: string): void;
     createRequestOriginGroup(group: OriginGroupRequest): void;
   };

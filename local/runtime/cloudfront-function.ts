@@ -31,6 +31,7 @@ export interface FunctionCall {
 }
 
 export type FunctionOutcome = {
+  /** Lines of `console.log`, then the custom data of the access log. */
   readonly logs: readonly string[];
   /** Milliseconds in the handler, waiting left out. */
   readonly milliseconds: number;
@@ -113,7 +114,7 @@ async function runIn(instance: FunctionInstance, call: FunctionCall): Promise<Fu
       thrown = error;
     }
     const milliseconds = performance.now() - started;
-    const { logs } = state;
+    const logs = logsOf(state);
     if (thrown !== undefined) outcome = failed('exception', describe(thrown), logs, milliseconds);
     else if (!slot.settled)
       outcome = failed('time-out', 'The handler returned a promise that never settles.', logs, milliseconds);
@@ -126,11 +127,17 @@ async function runIn(instance: FunctionInstance, call: FunctionCall): Promise<Fu
   return outcome;
 }
 
+/** What the call printed, and what it has put into the access log. */
+function logsOf({ logs, logData }: CallState): readonly string[] {
+  return logData === undefined ? logs : [...logs, `access log: ${logData}`];
+}
+
 function prepare(state: CallState, call: FunctionCall): void {
   state.now = call.now;
   state.edgeLocation = call.edgeLocation;
   state.originIds = call.originIds;
   state.logs = [];
+  state.logData = undefined;
   state.origin = undefined;
   state.digests = [];
 }

@@ -30,6 +30,8 @@ export interface CallState {
   /** Only viewer-request functions may choose origins. */
   originIds: ReadonlySet<string> | undefined;
   logs: string[];
+  /** What the access log's field `viewer-request-log-data` gets; of several calls the last one counts. */
+  logData: string | undefined;
   origin: OriginChoice | undefined;
   digests: Digests;
 }
@@ -68,6 +70,7 @@ export function createFunctionHost(store: FunctionStore | undefined): FunctionHo
     edgeLocation: undefined,
     originIds: undefined,
     logs: [],
+    logData: undefined,
     origin: undefined,
     digests: [],
   };
@@ -143,6 +146,9 @@ function answer(
       return undefined;
     case 'digest':
       return finished(state.digests, first as number, second);
+    case 'logCustomData':
+      state.logData = loggable(first as string);
+      return undefined;
     case 'selectOrigin':
       state.origin = parseOriginSelection(first, second as string | undefined, choosable(state));
       return undefined;
@@ -172,6 +178,15 @@ function decodable(text: string, encoding: unknown): string {
   if (encoding !== 'base64url') return text;
   const end = text.search(/[^A-Za-z0-9_-]/);
   return end < 0 ? text : text.slice(0, end);
+}
+
+/** Bytes of a request's custom data in the access log, after URL encoding. More is cut here; what AWS does is not documented. */
+const LOG_DATA_BYTES = 800;
+
+function loggable(text: string): string {
+  let end = text.length;
+  while (encodeURIComponent(Buffer.from(text.slice(0, end)).toString()).length > LOG_DATA_BYTES) end--;
+  return text.slice(0, end);
 }
 
 function choosable(state: CallState): ReadonlySet<string> {

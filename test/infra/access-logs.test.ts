@@ -40,12 +40,18 @@ describe('access logs', () => {
     },
   );
 
-  it.each(['date', 'time', 'c-country', 'sc-status', 'sc-bytes', 'x-edge-result-type', 'cache-behavior-path-pattern'])(
-    'have %s',
-    (field) => {
-      expect(delivery.RecordFields).toContain(field);
-    },
-  );
+  it.each([
+    'date',
+    'time',
+    'c-country',
+    'sc-status',
+    'sc-bytes',
+    'x-edge-result-type',
+    'cache-behavior-path-pattern',
+    'viewer-request-log-data',
+  ])('have %s', (field) => {
+    expect(delivery.RecordFields).toContain(field);
+  });
 
   it('are kept as long as the configuration says, private and encrypted', () => {
     expect(bucket.props).toMatchObject({

@@ -53,6 +53,9 @@
       const place = host.edgeLocation();
       return place === undefined ? undefined : { name: place.name, serverIp: place.serverIp, region: place.region };
     },
+    logCustomData: function logCustomData(text) {
+      ask('logCustomData', String(text));
+    },
     selectRequestOriginById: function selectRequestOriginById(id, overrides) {
       ask('selectOrigin', id, overrides === undefined ? undefined : JSON.stringify(overrides));
     },

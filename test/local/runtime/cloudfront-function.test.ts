@@ -390,6 +390,21 @@ test('console.log is kept with the call that made it', async () => {
   expect((await loaded.run(callWith({ uri: '/2' }))).logs[0]).toBe('/2');
 });
 
+test.each([
+  ["cf.logCustomData('a'); cf.logCustomData('/b')", 'access log: /b'],
+  ["cf.logCustomData('/'.repeat(300))", `access log: ${'/'.repeat(266)}`],
+  ["cf.logCustomData('\\ud800' + 'é'.repeat(300))", `access log: \ud800${'é'.repeat(131)}`],
+])('%s puts into the access log what it holds at most, of the last call', async (calls, line) => {
+  const loaded = await loadBody(`${calls}; return event.request;`);
+  expect((await loaded.run(callWith({ uri: '/1' }))).logs).toEqual([line]);
+});
+
+test('the access log of a call has nothing of the one before', async () => {
+  const loaded = await loadBody("if (event.request.uri === '/1') cf.logCustomData('one'); return event.request;");
+  expect((await loaded.run(callWith({ uri: '/1' }))).logs).toEqual(['access log: one']);
+  expect((await loaded.run(callWith({ uri: '/2' }))).logs).toEqual([]);
+});
+
 test('the event is plain data of the context, whatever its names are', async () => {
   const names = ['__proto__', 'toString', 'constructor', 'hasOwnProperty', '0', 'a'];
   const querystring = Object.fromEntries(names.map((name) => [name, { value: `v-${name}` }]));
