@@ -5,6 +5,7 @@ import { findUndocumented } from './bundle-globals.ts';
 import { nameHandler } from './bundle-handler.ts';
 import { type Bundle, type BundleProblem, describeProblem } from './bundle-problem.ts';
 import { findOversize } from './bundle-size.ts';
+import { OWN_PROPERTIES, squeeze } from './bundle-squeeze.ts';
 import { findRejectedSyntax } from './bundle-syntax.ts';
 
 /** What esbuild may leave as it is for CloudFront Functions: all else is lowered to ES5, or refused. */
@@ -24,6 +25,7 @@ const ENGINE: BuildOptions = {
     'regexp-named-capture-groups': true,
     'unicode-escapes': true,
   },
+  mangleProps: OWN_PROPERTIES,
   logOverride: { 'unsupported-regexp': 'error', bigint: 'error' },
 };
 
@@ -40,7 +42,7 @@ const REGIONAL_LAMBDA: BuildOptions = {
 
 /** A CloudFront function: one file, checked against what its engine parses and its runtime documents. */
 export async function bundleForCloudFront(entry: string, facts: string): Promise<Bundle> {
-  const named = nameHandler(await bundle(entry, facts, ENGINE));
+  const named = nameHandler(await squeeze(await bundle(entry, facts, ENGINE)));
   if (!('code' in named)) throw failure([named]);
   const problems = [...findRejectedSyntax(named), ...findUndocumented(named), ...findOversize(named)];
   if (problems.length > 0) throw failure(problems);

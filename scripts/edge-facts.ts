@@ -22,6 +22,7 @@ export const liveSegmentSeconds = ${json(config.live.segmentSeconds)};
 export const liveDvrSeconds = ${json(config.live.dvrSeconds)};
 export const asksForToken = ${asksForToken};
 export const regions = ${json(config.regions)};
+export const liveRegions = [${config.live.regions.map((region) => `regions[${config.regions.indexOf(region)}]`).join(', ')}];
 export const publishingRegion = regions[${config.regions.indexOf(config.publishingRegion)}];
 export const allAdmitted = regions.map((region) => region + '=100').join(' ');
 `;
@@ -29,8 +30,8 @@ export const allAdmitted = regions.map((region) => region + '=100').join(' ');
 
 /**
  * With a few Regions there are few orders, so places name their order by its number. Countries stand behind the number
- * of theirs and are written `Kr`: two characters each, and no match can begin in the middle of another code. Those of
- * the commonest order are left out.
+ * of theirs, those with a first letter in common as that letter and their second ones: `0Awir` is AW, AI and AR. Those
+ * of the commonest order are left out.
  */
 function nearness(config: EdgeConfig): string {
   const orderOf = (place: Place) => regionsByNearness(place, config.regions).join(' ');
@@ -39,32 +40,37 @@ function nearness(config: EdgeConfig): string {
   const orders = [...new Set([...byCache.keys(), ...byCountry.keys()])];
   const commonest = [...byCountry].reduce((a, b) => (b[1].length > a[1].length ? b : a))[0];
 
-  // Each order is written as the Regions' places in `regions`, base 36.
-  const written = (names: readonly string[]) => names.map((name) => config.regions.indexOf(name).toString(36)).join('');
-  const vod = orders.map((order) => written(order.split(' '))).join(' ');
-  const live = orders
-    .map((order) => written(order.split(' ').filter((name) => config.live.regions.includes(name))))
-    .join(' ');
   const number = (order: string) => orders.indexOf(order);
+  // Each order is written as the Regions' places in `regions`, base 36.
+  const written = orders.map((order) =>
+    order
+      .split(' ')
+      .map((name) => config.regions.indexOf(name).toString(36))
+      .join(''),
+  );
   const caches = Object.fromEntries(
     [...byCache].flatMap(([order, places]) => places.map((place) => [place, number(order)])),
   );
   const countries = [...byCountry]
     .filter(([order]) => order !== commonest)
-    .map(([order, codes]) => number(order) + codes.map((code) => code.charAt(0) + code.slice(1).toLowerCase()).join(''))
+    .map(([order, codes]) => number(order) + byFirstLetter(codes))
     .join('');
   return `
-const read = (order) => order.split('').map((place) => regions[parseInt(place, 36)]);
-const live = ${json(live)}.split(' ').map(read);
-const orders = ${json(vod)}.split(' ').map((order, i) => ({ vod: read(order), live: live[i] }));
+const orders = ${json(written.join(' '))}.split(' ').map((order) => order.split('').map((place) => regions[parseInt(place, 36)]));
 const caches = ${json(caches)};
-const countries = ${json(countries)};
 export const orderByEdgeCache = (region) => orders[caches[region]];
-export function orderByCountry(country) {
-  const at = country && country.length === 2 ? countries.indexOf(country[0] + country[1].toLowerCase()) : -1;
-  return orders[at < 0 ? ${number(commonest)} : countries.slice(0, at).match(/\\d+(?=\\D*$)/)[0]];
-}
+export const orderByCountry = (country) => {
+  const found = /^[A-Z]{2}$/.test(country) &&
+    ${json(countries)}.match('(\\\\d+)\\\\D*' + country[0] + '[a-z]*' + country[1].toLowerCase());
+  return orders[found ? found[1] : ${number(commonest)}];
+};
 `;
+}
+
+function byFirstLetter(codes: readonly string[]): string {
+  return [...groupBy(codes, (code) => code.charAt(0))]
+    .map(([letter, group]) => letter + group.map((code) => code.slice(1).toLowerCase()).join(''))
+    .join('');
 }
 
 /**

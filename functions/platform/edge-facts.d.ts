@@ -3,23 +3,18 @@
  * writes this module; it exists only inside a bundle.
  */
 declare module 'edge-facts' {
-  /** Names of Regions, nearest first. */
-  export interface NearnessOrder {
-    readonly vod: readonly string[];
-    /** Only the Regions that the packager writes live streams to. */
-    readonly live: readonly string[];
-  }
-
   /** Every Region of the configuration. */
   export const regions: readonly string[];
+  /** Those that the packager writes live streams to. */
+  export const liveRegions: readonly string[];
   /** The Region that content is published to. */
   export const publishingRegion: string;
   /** The `routing` record that admits every Region in full, as `formatRouting` writes it. */
   export const allAdmitted: string;
-  /** Order by the regional edge cache (`cf.edgeLocation.region`); undefined for a name that is not known. */
-  export function orderByEdgeCache(region: string | undefined): NearnessOrder | undefined;
-  /** Order by the viewer's country; a country that is absent or not known gets the commonest order. */
-  export function orderByCountry(country: string | undefined): NearnessOrder;
+  /** Every Region, nearest to the regional edge cache (`cf.edgeLocation.region`) first; undefined for a name that is not known. */
+  export function orderByEdgeCache(region: string | undefined): readonly string[] | undefined;
+  /** Every Region, nearest to the viewer's country first; a country that is absent or not known gets the commonest order. */
+  export function orderByCountry(country: string | undefined): readonly string[];
   /** The Regions that may serve this country's viewers; undefined means all. An absent country gets the strictest list. */
   export function residentRegions(country: string | undefined): readonly string[] | undefined;
 

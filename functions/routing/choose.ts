@@ -17,12 +17,12 @@ export interface OriginChoice {
  *   that admits most.
  * @returns undefined when no Region admits anything.
  */
-export function chooseOrigins(
+export const chooseOrigins = (
   order: readonly string[],
   admission: Admission | undefined,
   favourite: string | undefined,
   percentile: () => number,
-): OriginChoice | undefined {
+): OriginChoice | undefined => {
   let open = order;
   let primary = open[0];
   if (admission) {
@@ -37,6 +37,6 @@ export function chooseOrigins(
     }
   }
   if (!primary) return undefined;
-  if (favourite && favourite !== primary && open.indexOf(favourite) >= 0) return { primary, partner: favourite };
-  return { primary, partner: open[open[0] === primary ? 1 : 0] };
-}
+  const isFavourite = favourite && favourite !== primary && open.indexOf(favourite) >= 0;
+  return { primary, partner: isFavourite ? favourite : open[open[0] === primary ? 1 : 0] };
+};

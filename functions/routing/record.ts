@@ -16,23 +16,21 @@ const MAX_VALUE_BYTES = 1024;
  * @returns undefined for a record that must not be followed: malformed, oversized, a Region that is not known or is
  * named twice, or no Region that admits anything.
  */
-export function parseRouting(text: string, regions: readonly string[]): Admission | undefined {
+export const parseRouting = (text: string, regions: readonly string[]): Admission | undefined => {
   const admission: Record<string, number> = {};
-  const entries = text.split(' ');
   let sum = 0;
-  for (let i = 0; i < entries.length; i++) {
-    const entry = entries[i] as string;
+  const isValid = text.split(' ').every((entry) => {
     const equals = entry.indexOf('=');
     const region = entry.slice(0, equals);
     const percent = Number(entry.slice(equals + 1));
-    const isKnown = regions.indexOf(region) >= 0 && admission[region] === undefined;
-    // Written back, it is the same text: no sign, no fraction, no leading zero, not empty.
-    if (!isKnown || !(percent >= 0 && percent <= 100) || entry !== `${region}=${Math.floor(percent)}`) return undefined;
+    const isNew = admission[region] == null && regions.indexOf(region) >= 0;
     admission[region] = percent;
     sum += percent;
-  }
-  return sum > 0 && text.length <= MAX_VALUE_BYTES ? admission : undefined;
-}
+    // Written back, it is the same text: no sign, no fraction, no leading zero, not empty.
+    return isNew && percent <= 100 && entry === `${region}=${percent >>> 0}`;
+  });
+  return isValid && sum > 0 && text.length <= MAX_VALUE_BYTES ? admission : undefined;
+};
 
 /** Writes the record, Regions in the given order. Throws on what `parseRouting` would not follow. */
 export function formatRouting(admission: Admission, regions: readonly string[]): string {

@@ -11,10 +11,12 @@ export interface Claims {
   readonly nbf?: number;
   readonly iss?: string;
   readonly aud?: string | readonly string[];
-  /** By which a token can be revoked. */
+  /** By which a token can be revoked. A CAT's bytes (`cti`) are written in lower-case hexadecimal. */
   readonly jti?: string;
-  /** One must hold: a path that ends in `/` stands for all below it, any other for itself. */
+  /** Of a JWT. One must hold: a path that ends in `/` stands for all below it, any other for itself. */
   readonly paths?: readonly string[];
+  /** Of a CAT. All must hold. */
+  readonly catu?: UriRules;
   /** Countries, ISO 3166-1 alpha-2. */
   readonly catgeoiso3166?: readonly string[];
   /** Networks, as `network.ts` writes them. */
@@ -23,29 +25,59 @@ export interface Claims {
   readonly catm?: readonly string[];
 }
 
+/** Part of the URL (0 scheme, 1 host, 3 path) to its matches: CTA-5007, `catu`. */
+export type UriRules = Readonly<Partial<Record<0 | 1 | 3, Matches>>>;
+
+/** Kind of match (0 exact, 1 prefix, 2 suffix) to text. */
+export type Matches = Readonly<Record<string, string>>;
+
 export type ClaimsCode = 'malformed-claims' | 'unsupported-claim' | 'missing-expiry' | 'missing-path';
 
 /** A token's id is part of a key in the key-value store; the engines count other characters than ASCII's differently. */
 const MAX_ID_CHARACTERS = 128;
 
-/** Claims by their names, whose types are to be proven. Throws on a claim of the wrong type. */
-export function readClaims(claims: Partial<Claims>): Claims | ClaimsCode {
-  const exp = claims.exp;
-  const nbf = claims.nbf;
-  const jti = claims.jti;
-  const paths = claims.paths;
-  if (exp === undefined) return 'missing-expiry';
-  if (paths === undefined) return 'missing-path';
-  // Whole seconds: a number that leaves no rest.
-  must(typeof exp === 'number' && exp % 1 === 0 && (nbf === undefined || (typeof nbf === 'number' && nbf % 1 === 0)));
-  must(
-    jti === undefined ||
-      (typeof jti === 'string' && jti && jti.length <= MAX_ID_CHARACTERS && jti.search(/[^!-~]/) < 0),
-  );
-  must(isTexts(paths) && isTexts(claims.catgeoiso3166) && isTexts(claims.catnip) && isTexts(claims.catm));
-  return claims as Claims;
-}
+export const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** Or absent. */
-const isTexts = (value: unknown): boolean =>
-  value === undefined || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+
+const isTime = Number.isSafeInteger;
+
+const isId = (value: unknown): unknown =>
+  isText(value) && value && value.length <= MAX_ID_CHARACTERS && value.search(/[^!-~]/) < 0;
+
+const isAnything = (): boolean => true;
+
+/**
+ * Claims that are known, and what they must be; those that only inform may be anything, and what the configuration
+ * asks for is compared. What is not known may restrict, so it denies: `constructor`, too, must find nothing here.
+ */
+const KNOWN: Readonly<Record<string, (value: unknown) => unknown>> = {
+  __proto__: null as never,
+  exp: isTime,
+  nbf: isTime,
+  jti: isId,
+  paths: isTexts,
+  catu: isAnything,
+  catgeoiso3166: isTexts,
+  catnip: isTexts,
+  catm: isTexts,
+  iss: isAnything,
+  aud: isAnything,
+  iat: isAnything,
+  sub: isAnything,
+};
+
+/** Claims by their names, whose types are to be proven. Throws on a claim of the wrong type. */
+export const readClaims = (claims: Readonly<Record<string, unknown>>): Claims | ClaimsCode => {
+  let isWellFormed = true;
+  // All names before any type: the engines list them in different orders, and must agree on the code.
+  for (const name in claims) {
+    const isProper = KNOWN[name];
+    if (!isProper) return 'unsupported-claim';
+    if (!isProper(claims[name])) isWellFormed = false;
+  }
+  if (claims.exp == null) return 'missing-expiry';
+  if (!claims.paths && !claims.catu) return 'missing-path';
+  must(isWellFormed);
+  return claims as unknown as Claims;
+};

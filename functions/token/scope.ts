@@ -1,6 +1,6 @@
 import type { ViewerRequestEvent } from '../platform/event.ts';
 import { header } from '../platform/header.ts';
-import type { Claims } from './claims.ts';
+import type { Matches } from './claims.ts';
 import { addressBits } from './network.ts';
 import type { VerifiedClaims } from './verify.ts';
 
@@ -10,6 +10,8 @@ export type ScopeCode =
   | 'wrong-issuer'
   | 'wrong-audience'
   | 'wrong-path'
+  | 'wrong-host'
+  | 'wrong-scheme'
   | 'wrong-country'
   | 'wrong-network'
   | 'wrong-method';
@@ -22,41 +24,56 @@ export interface Expected {
 
 /**
  * @param path Path without the token.
+ * @param country The viewer's; empty when it is not known.
  * @param now Seconds since 1970.
  * @returns why these claims do not allow this request, or undefined.
  */
-export function checkScope(
+export const checkScope = (
   claims: VerifiedClaims,
   expected: Expected,
   event: ViewerRequestEvent,
   path: string,
+  country: string,
   now: number,
-): ScopeCode | undefined {
+): ScopeCode | undefined => {
   const request = event.request;
+  const audience = expected.audience;
+  const uri = claims.catu;
   if (claims.exp <= now) return 'expired';
   if ((claims.nbf || 0) > now) return 'not-yet-valid';
   if (expected.issuer !== null && claims.iss !== expected.issuer) return 'wrong-issuer';
-  if (expected.audience !== null && !isNamed(claims.aud, expected.audience)) return 'wrong-audience';
+  if (audience !== null && claims.aud !== audience && !isOneOf(audience, claims.aud)) return 'wrong-audience';
   if (claims.paths && !opens(claims.paths, path)) return 'wrong-path';
-  const countries = claims.catgeoiso3166;
-  const country = header(request, 'cloudfront-viewer-country');
-  if (countries && (!country || countries.indexOf(country) < 0)) return 'wrong-country';
-  const networks = claims.catnip;
-  if (networks) {
-    const address = addressBits(event.viewer.ip);
-    if (!networks.some((network) => address.startsWith(network))) return 'wrong-network';
+  if (uri) {
+    if (!hold(uri[3], path)) return 'wrong-path';
+    if (!hold(uri[1], header(request, 'host'))) return 'wrong-host';
+    if (!hold(uri[0], header(request, 'cloudfront-forwarded-proto'))) return 'wrong-scheme';
   }
-  const methods = claims.catm;
-  return methods && methods.indexOf(request.method) < 0 ? 'wrong-method' : undefined;
-}
+  if (claims.catgeoiso3166 && !(country && isOneOf(country, claims.catgeoiso3166))) return 'wrong-country';
+  if (claims.catnip) {
+    const address = addressBits(event.viewer.ip);
+    if (!claims.catnip.some((network) => address.startsWith(network))) return 'wrong-network';
+  }
+  return claims.catm && !isOneOf(request.method, claims.catm) ? 'wrong-method' : undefined;
+};
 
-const isNamed = (audience: Claims['aud'], expected: string): boolean =>
-  audience === expected || (Array.isArray(audience) && audience.indexOf(expected) >= 0);
+const isOneOf = (text: string, list: unknown): boolean => Array.isArray(list) && list.indexOf(text) >= 0;
 
-function opens(scopes: readonly string[], path: string): boolean {
-  for (let i = 0; i < scopes.length; i++) {
-    const scope = scopes[i] as string;
-    if (scope === path || (scope.endsWith('/') && path.startsWith(scope))) return true;
+const opens = (paths: readonly string[], path: string): boolean => {
+  for (let i = 0; i < paths.length; i++) {
+    const scope = paths[i] as string;
+    if (matches(scope.endsWith('/') ? '1' : '0', scope, path)) return true;
   }
   return false;
-}
+};
+
+/** All of the matches, if there are any. */
+const hold = (rules: Matches | undefined, value: string): boolean => {
+  for (const kind in rules) {
+    if (!matches(kind, rules[kind] as string, value)) return false;
+  }
+  return true;
+};
+
+const matches = (kind: string, text: string, value: string): boolean =>
+  kind === '2' ? value.endsWith(text) : kind === '1' ? value.startsWith(text) : value === text;

@@ -1,6 +1,8 @@
-import type { Claims, ClaimsCode } from './claims.ts';
+import { readCat } from './cat.ts';
+import { readCatClaims } from './cat-claims.ts';
+import { type Claims, type ClaimsCode, isText } from './claims.ts';
 import { readJwt, readJwtClaims } from './jwt.ts';
-import { findKey, isKeysRecord } from './keys.ts';
+import { findKey } from './keys.ts';
 
 /** A token taken apart. Nothing in it may be believed. */
 export interface UnverifiedToken {
@@ -9,7 +11,8 @@ export interface UnverifiedToken {
   readonly signed: string | Buffer;
   /** The signature, or COSE's tag. */
   readonly tag: Buffer;
-  readonly payload: string;
+  /** Text of a JWT, bytes of a CAT. */
+  readonly payload: string | Buffer;
 }
 
 declare const verified: unique symbol;
@@ -31,42 +34,36 @@ export interface Crypto {
  *
  * @param keys The `keys` record.
  */
-export function verifyToken(text: string, keys: string, crypto: Crypto): VerifiedClaims | TokenCode {
+export const verifyToken = (text: string, keys: string, crypto: Crypto): VerifiedClaims | TokenCode => {
   const token = readToken(text);
-  if (typeof token === 'string') return token;
-  if (!isKeysRecord(keys)) return 'keys-unavailable';
-  let key: Buffer | undefined;
-  try {
-    key = findKey(keys, token.keyId);
-  } catch {
-    return 'keys-unavailable';
-  }
-  if (!key) return 'unknown-key';
+  if (isText(token)) return token;
+  const key = findKey(keys, token.keyId);
+  if (isText(key)) return key;
   const mac = crypto.createHmac('sha256', key).update(token.signed).digest();
   return isSameMac(mac, token.tag) ? (readTokenClaims(token) as VerifiedClaims | ClaimsCode) : 'bad-signature';
-}
+};
 
-/** Takes a token apart. */
-export function readToken(text: string): UnverifiedToken | FormatCode {
+/** Takes a token apart: a JWT if it has a dot, a CAT if not. */
+export const readToken = (text: string): UnverifiedToken | FormatCode => {
   try {
-    return readJwt(text);
+    return text.indexOf('.') < 0 ? readCat(text) : readJwt(text);
   } catch {
     return 'malformed-token';
   }
-}
+};
 
 /** What a token says, to be believed or not. */
-export function readTokenClaims(token: UnverifiedToken): Claims | ClaimsCode {
+export const readTokenClaims = (token: UnverifiedToken): Claims | ClaimsCode => {
   const payload = token.payload;
   try {
-    return readJwtClaims(payload);
+    return isText(payload) ? readJwtClaims(payload) : readCatClaims(payload);
   } catch {
     return 'malformed-claims';
   }
-}
+};
 
 /** Compares 32 bytes in a time that does not depend on where the two differ. */
-function isSameMac(expected: Buffer, given: Buffer): boolean {
+const isSameMac = (expected: Buffer, given: Buffer): boolean => {
   let difference = given.length - 32;
   if (difference) return false;
   // Six bytes are the most that one read takes; the last word overlaps. Squares: `^` and `|` would drop all bits above
@@ -77,4 +74,4 @@ function isSameMac(expected: Buffer, given: Buffer): boolean {
     difference += word * word;
   }
   return difference === 0;
-}
+};

@@ -4,11 +4,11 @@ import type { ViewerResponse } from '../platform/event.ts';
  * An answer of the function's own. A response headers policy is not known to apply to it, so it carries its own CORS
  * and HSTS.
  */
-export function answer(
+export const answer = (
   statusCode: number,
   cacheControl: string,
   headers: Readonly<Record<string, string>>,
-): ViewerResponse {
+): ViewerResponse => {
   const fields: ViewerResponse['headers'] = {
     'cache-control': { value: cacheControl },
     'access-control-allow-origin': { value: '*' },
@@ -16,4 +16,4 @@ export function answer(
   };
   for (const name in headers) fields[name] = { value: headers[name] as string };
   return { statusCode, headers: fields };
-}
+};

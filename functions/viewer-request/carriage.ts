@@ -1,9 +1,10 @@
 import type { Field, ViewerRequest } from '../platform/event.ts';
+import { guard } from './guard.ts';
 import type { DenyCode } from './refusal.ts';
 
-/** Where a token was found, and the path without it. */
+/** The text of a token, and the path without it. */
 export interface CarriedToken {
-  readonly token: string;
+  readonly text: string;
   readonly path: string;
 }
 
@@ -13,39 +14,42 @@ const MAX_TOKEN_CHARACTERS = 1024;
 /**
  * Finds the token of a media request: path (`/vod/~<token>/...`), query (`token`, `CAT`), header
  * (`CTA-Common-Access-Token`, `Authorization: Bearer`), cookie (`CTA-Common-Access-Token`). The first one found
- * decides, whatever the others say.
+ * decides, whatever the others say. The path is guarded without the token, which has one spelling of its own.
  *
- * @param prefix `/vod/` or `/live/`, with which the URI begins.
+ * @param start Where the path goes on below `/vod/` or `/live/`.
  */
-export function takeToken(request: ViewerRequest, prefix: string): CarriedToken | DenyCode {
+export const takeToken = (request: ViewerRequest, start: number): CarriedToken | DenyCode => {
   let path = request.uri;
-  let token: string;
-  const start = prefix.length;
+  let text: string | undefined;
   if (path[start] === '~') {
     const end = path.indexOf('/', start);
-    token = path.slice(start + 1, end);
-    path = prefix + path.slice(end + 1);
+    text = path.slice(start + 1, end);
+    path = path.slice(0, start) + path.slice(end + 1);
     // No folder below the token, or a second token, which would go on to the cache and the origin.
     if (end < 0 || path[start] === '~') return 'malformed-token';
-  } else {
+  }
+  const flaw = guard(path);
+  if (flaw) return flaw;
+  if (text == null) {
     const field = carrier(request);
     if (!field) return 'missing-token';
-    token = field.multiValue ? '' : field.value;
+    // A name that came twice has two meanings.
+    text = field.multiValue ? '' : field.value;
   }
-  return token.length > MAX_TOKEN_CHARACTERS ? 'token-too-long' : { token, path };
-}
+  return text.length > MAX_TOKEN_CHARACTERS ? 'token-too-long' : { text, path };
+};
 
-/** A name that came twice has two meanings: its token is malformed. */
-function carrier(request: ViewerRequest): Field | undefined {
+const carrier = (request: ViewerRequest): Field | false | undefined => {
   const query = request.querystring;
-  const authorization = request.headers.authorization;
+  const headers = request.headers;
+  const authorization = headers.authorization;
   return (
     query.token ||
     query.CAT ||
-    request.headers['cta-common-access-token'] ||
-    (authorization && authorization.value.slice(0, 7).toLowerCase() === 'bearer ' && bearer(authorization)) ||
+    headers['cta-common-access-token'] ||
+    (authorization && authorization.value.search(/^bearer /i) === 0 && bearer(authorization)) ||
     request.cookies['CTA-Common-Access-Token']
   );
-}
+};
 
 const bearer = (field: Field): Field => ({ value: field.multiValue ? '' : field.value.slice(7) });

@@ -5,13 +5,13 @@ import { asksForToken, canonicalHost, hasLiveOrigins } from 'edge-facts';
 import type { ViewerRequest, ViewerRequestEvent, ViewerResponse } from '../platform/event.ts';
 import { header } from '../platform/header.ts';
 import type { OriginChoice } from '../routing/choose.ts';
-import type { Claims } from '../token/claims.ts';
+import { type Claims, isText } from '../token/claims.ts';
 import { authorize } from './authorize.ts';
 import { type CarriedToken, takeToken } from './carriage.ts';
 import { guard } from './guard.ts';
 import { preflight } from './preflight.ts';
 import { redirect } from './redirect.ts';
-import { type DenyCode, refuse, refusePath } from './refusal.ts';
+import { type DenyCode, refuse } from './refusal.ts';
 import { route } from './route.ts';
 
 /** The partner serves the request at hand when the primary answers one of these, times out or cannot be reached. */
@@ -24,30 +24,24 @@ const store = cf.kvs();
  * media, `/health/*` is for probers, everything else is the public site. Whatever goes wrong becomes a refusal: a
  * function that throws would answer 503 without a reason, and media must not be served then.
  */
-export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest | ViewerResponse> {
+export const handler = async (event: ViewerRequestEvent): Promise<ViewerRequest | ViewerResponse> => {
   let failure: DenyCode = 'internal-error';
   try {
     const carried = open(event);
-    if (!('token' in carried)) return carried;
+    if (!isCarried(carried)) return carried;
 
     // Both records before the verdict, and the verdict in one call: each call made in a resumed async function costs
-    // the engine more.
+    // the engine more. Without keys the verdict is a refusal, without `routing` every Region serves.
     let keys = '';
-    if (asksForToken) {
-      failure = 'keys-unavailable';
-      keys = await store.get('keys');
-      failure = 'internal-error';
-    }
     let routing: string | undefined;
     try {
+      if (asksForToken) keys = await store.get('keys');
       routing = await store.get('routing');
-    } catch {
-      routing = undefined;
-    }
+    } catch {}
     const verdict = judge(event, carried, keys, routing);
-    if (typeof verdict === 'string') return refuse(verdict);
+    if (isText(verdict)) return refuse(verdict);
 
-    if (verdict.jti !== undefined) {
+    if (verdict.jti) {
       failure = 'revocation-unavailable';
       const isRevoked = await store.exists(`revoked/${verdict.jti}`);
       if (isRevoked) return refuse('revoked');
@@ -56,67 +50,64 @@ export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest 
   } catch {
     return refuse(failure);
   }
-}
+};
+
+const isCarried = (value: object): value is CarriedToken => (value as CarriedToken).path != null;
 
 /** What needs no record: an answer, the request as it came, or the token of a media request, if it needs one. */
-function open(event: ViewerRequestEvent): ViewerResponse | ViewerRequest | CarriedToken {
+const open = (event: ViewerRequestEvent): ViewerResponse | ViewerRequest | CarriedToken => {
   const request = event.request;
-  const uri = request.uri;
+  const path = request.uri;
   const method = request.method;
-  const isVod = uri.startsWith('/vod/');
-  const flaw = guard(uri);
-  if (flaw) return refusePath(flaw);
-
-  if (!isVod && !uri.startsWith('/live/')) {
-    const isProbe = uri.startsWith('/health/');
+  const start = path.startsWith('/vod/') ? 5 : path.startsWith('/live/') ? 6 : 0;
+  if (!start) {
+    const flaw = guard(path);
+    if (flaw) return refuse(flaw);
+    const isProbe = path.startsWith('/health/');
     return (!isProbe && redirect(request, canonicalHost || event.context.distributionDomainName)) || request;
   }
   if (method === 'OPTIONS') return preflight();
   // CloudFront refuses other methods before it calls the function (AllowedMethods); this is for the day it does not.
   if (method !== 'GET' && method !== 'HEAD') return refuse('method-not-allowed');
   // An empty token: should it ever be judged all the same, it opens nothing.
-  if (!asksForToken) return { token: '', path: uri };
-  const carried = takeToken(request, isVod ? '/vod/' : '/live/');
-  return typeof carried === 'string' ? refuse(carried) : carried;
-}
+  const carried = asksForToken ? takeToken(request, start) : guard(path) || { text: '', path };
+  return isText(carried) ? refuse(carried) : carried;
+};
 
 /**
  * The verdict on the token, where one is asked for. If it is good, the request leaves without its token and with its
  * Regions.
  */
-function judge(
+const judge = (
   event: ViewerRequestEvent,
   carried: CarriedToken,
   keys: string,
   routing: string | undefined,
-): DenyCode | Pick<Claims, 'jti'> {
+): DenyCode | Pick<Claims, 'jti'> => {
   const request = event.request;
+  const query = request.querystring;
+  const path = carried.path;
+  const country = header(request, 'cloudfront-viewer-country');
   const verdict: DenyCode | Pick<Claims, 'jti'> = asksForToken
-    ? authorize(event, carried, keys, crypto, Math.floor(Date.now() / 1000))
+    ? authorize(event, carried, keys, crypto, country, Math.floor(Date.now() / 1000))
     : {};
-  if (typeof verdict === 'string') return verdict;
+  if (isText(verdict)) return verdict;
 
-  const edgeLocation = cf.edgeLocation;
-  const origins = route(
-    carried.path,
-    header(request, 'cloudfront-viewer-country'),
-    edgeLocation && edgeLocation.region,
-    routing,
-    crypto,
-  );
+  const place = cf.edgeLocation;
+  const origins = route(path, country, place && place.region, routing, crypto);
   if (!origins) return 'no-region';
-  setOrigins(origins, hasLiveOrigins && carried.path.charAt(1) === 'l' ? 'live-' : '');
-  request.uri = carried.path;
-  delete request.querystring.token;
-  delete request.querystring.CAT;
+  setOrigins(origins, hasLiveOrigins && path[1] === 'l' ? 'live-' : '');
+  request.uri = path;
+  delete query.token;
+  delete query.CAT;
   return verdict;
-}
+};
 
 /** @param prefix What an origin's id has before its Region's name. */
-function setOrigins(choice: OriginChoice, prefix: string): void {
+const setOrigins = (choice: OriginChoice, prefix: string): void => {
   const primary = prefix + choice.primary;
   const partner = choice.partner;
-  if (partner === undefined) {
+  if (partner == null) {
     cf.selectRequestOriginById(primary);
   } else {
     cf.createRequestOriginGroup({
@@ -124,4 +115,4 @@ function setOrigins(choice: OriginChoice, prefix: string): void {
       failoverCriteria: { statusCodes: FAILOVER_STATUS_CODES },
     });
   }
-}
+};

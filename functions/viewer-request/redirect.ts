@@ -3,19 +3,23 @@ import { header } from '../platform/header.ts';
 import { answer } from './answer.ts';
 
 /**
- * HTTPS and the canonical host in one hop, the path and the query byte for byte as they came.
+ * HTTPS and the canonical host in one hop, the path and the query byte for byte as they came, but for a token: the
+ * public site asks for none, and a Location is kept in logs and histories.
  * - Without `cloudfront-forwarded-proto` (no policy of the behaviour names it) the scheme is not known: it is left
  *   alone, because a redirect to HTTPS would never end.
  * - Host names are compared without regard to case (RFC 3986, section 3.2.2); a port or a final dot is another name.
  *
  * @returns undefined when the request is where it should be.
  */
-export function redirect(request: ViewerRequest, canonicalHost: string): ViewerResponse | undefined {
+export const redirect = (request: ViewerRequest, canonicalHost: string): ViewerResponse | undefined => {
   const host = header(request, 'host').toLowerCase();
   const isSecure = header(request, 'cloudfront-forwarded-proto') !== 'http';
   if (isSecure && (!host || host === canonicalHost)) return undefined;
   const query = request.rawQueryString();
+  const kept = query == null ? '' : `?${query.split('&').filter(isNoToken).join('&')}`;
   return answer(request.method === 'GET' || request.method === 'HEAD' ? 301 : 308, 'max-age=3600', {
-    location: `https://${canonicalHost}${request.uri}${query === undefined ? '' : `?${query}`}`,
+    location: `https://${canonicalHost}${request.uri}${kept}`,
   });
-}
+};
+
+const isNoToken = (pair: string): boolean => pair.search(/^(?:token|CAT)(?:=|$)/) < 0;

@@ -1,4 +1,4 @@
-import { allAdmitted, orderByCountry, orderByEdgeCache, publishingRegion, regions, residentRegions } from 'edge-facts';
+import { allAdmitted, liveRegions, orderByCountry, orderByEdgeCache, publishingRegion, regions, residentRegions } from 'edge-facts';
 import { chooseOrigins, type OriginChoice } from '../routing/choose.ts';
 import { parseRouting } from '../routing/record.ts';
 
@@ -18,27 +18,23 @@ export interface Crypto {
  *   every Region of the configuration serves.
  * @returns undefined when no Region that may serve the viewer admits anything.
  */
-export function route(
+export const route = (
   path: string,
   country: string | undefined,
   edgeCache: string | undefined,
   routing: string | undefined,
   crypto: Crypto,
-): OriginChoice | undefined {
-  const nearness = orderByEdgeCache(edgeCache) || orderByCountry(country);
-  const isLive = path.charAt(1) === 'l';
-  const order = isLive ? nearness.live : nearness.vod;
+): OriginChoice | undefined => {
+  const isLive = path[1] === 'l';
   const resident = residentRegions(country);
+  let order = orderByEdgeCache(edgeCache) || orderByCountry(country);
+  if (isLive) order = order.filter((region) => liveRegions.indexOf(region) >= 0);
+  if (resident) order = order.filter((region) => resident.indexOf(region) >= 0);
   return chooseOrigins(
-    resident ? order.filter((region) => resident.indexOf(region) >= 0) : order,
-    routing === undefined || routing === allAdmitted ? undefined : parseRouting(routing, regions),
+    order,
+    routing == null || routing === allAdmitted ? undefined : parseRouting(routing, regions),
     isLive ? undefined : publishingRegion,
-    () => crypto.createHash('sha256').update(streamFolder(path)).digest().readUIntBE(0, 6) % 100,
+    // The first folder below /vod/ or /live/: all renditions of a stream move together.
+    () => crypto.createHash('sha256').update(path.split('/', 3).join('/')).digest().readUIntBE(0, 6) % 100,
   );
-}
-
-/** The first folder below /vod/ or /live/: all renditions of a stream move together. */
-function streamFolder(path: string): string {
-  const end = path.indexOf('/', '/live/'.length);
-  return end < 0 ? path : path.slice(0, end);
-}
+};

@@ -1,5 +1,5 @@
 /** Tokens that are right in every respect but those that a test changes. */
-import { type MintKey, mintJwt } from './mint.ts';
+import { type CatOptions, type CborInput, CLAIM, MATCH, type MintKey, mintCat, mintJwt, PART } from './mint.ts';
 import { NOW } from './viewer-event.ts';
 
 /** The keys of `KEYS` in `viewer-event.ts`. */
@@ -15,6 +15,25 @@ export function jwtClaims(changes: Changes = {}): Changes {
 
 export function jwt(changes: Changes = {}, header: Changes = {}, key: MintKey = KEY): string {
   return mintJwt(jwtClaims(changes), key, header);
+}
+
+type CatChanges = Readonly<Record<number, CborInput | undefined>>;
+
+/** `catu` of CTA-5007: the path begins so. */
+export function pathBegins(text: string): Map<number, Map<number, CborInput>> {
+  return new Map([[PART.path, new Map([[MATCH.prefix, text]])]]);
+}
+
+/** The same for a minute as `jwtClaims`: every path, because a CAT names one. */
+export function catClaims(changes: CatChanges = {}): Map<CborInput, CborInput> {
+  const claims: CatChanges = { [CLAIM.exp]: NOW + 60, [CLAIM.catu]: pathBegins('/'), ...changes };
+  return new Map(
+    Object.entries(claims).flatMap(([label, value]) => (value === undefined ? [] : [[Number(label), value] as const])),
+  );
+}
+
+export function cat(changes: CatChanges = {}, options: CatOptions = {}, key: MintKey = KEY): string {
+  return mintCat(catClaims(changes), key, options);
 }
 
 /** A valid JWT of exactly so many characters. */

@@ -16,6 +16,10 @@ interface String {
   repeat(count: number): string;
 }
 
+interface NumberConstructor {
+  isSafeInteger(value: unknown): boolean;
+}
+
 type BufferEncoding = 'utf8' | 'hex' | 'base64' | 'base64url';
 
 interface Buffer {
