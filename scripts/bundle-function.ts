@@ -42,11 +42,17 @@ const REGIONAL_LAMBDA: BuildOptions = {
 
 /** A CloudFront function: one file, checked against what its engine parses and its runtime documents. */
 export async function bundleForCloudFront(entry: string, facts: string): Promise<Bundle> {
-  const named = nameHandler(await squeeze(await bundle(entry, facts, ENGINE)));
+  const named = nameHandler(await bundle(entry, facts, ENGINE));
   if (!('code' in named)) throw failure([named]);
-  const problems = [...findRejectedSyntax(named), ...findUndocumented(named), ...findOversize(named)];
+  // What is refused is named before the squeeze could hide it, and looked for again in the bytes that run.
+  refuse([...findRejectedSyntax(named), ...findUndocumented(named)]);
+  const squeezed = await squeeze(named);
+  refuse([...findRejectedSyntax(squeezed), ...findUndocumented(squeezed), ...findOversize(squeezed)]);
+  return squeezed;
+}
+
+function refuse(problems: readonly BundleProblem[]): void {
   if (problems.length > 0) throw failure(problems);
-  return named;
 }
 
 /** A Lambda@Edge function: one CommonJS file. */

@@ -6,8 +6,7 @@ import type { Bundle } from './bundle-problem.ts';
  * Names of our own properties, which esbuild may shorten: whoever reads them has only this code. Never a name of the
  * platform's, of an event's or of a token's.
  */
-export const OWN_PROPERTIES =
-  /^(?:keyId|signed|tag|payload|content|text|path|primary|partner)$/;
+export const OWN_PROPERTIES = /^(?:keyId|signed|tag|payload|content|text|path|primary|partner)$/;
 
 /**
  * What esbuild leaves. Nothing that changes what the code does where it is run as it is meant to be ("unsafe"); each
@@ -17,7 +16,16 @@ const OPTIONS: MinifyOptions = {
   module: true,
   toplevel: true,
   ecma: 2015,
-  compress: { passes: 3, pure_getters: true, unsafe_arrows: true, inline: 1, reduce_funcs: false, keep_fargs: false },
+  mangle: { reserved: ['handler'] },
+  compress: {
+    top_retain: ['handler'],
+    passes: 3,
+    pure_getters: true,
+    unsafe_arrows: true,
+    inline: 1,
+    reduce_funcs: false,
+    keep_fargs: false,
+  },
 };
 
 /** The same function in fewer bytes. */

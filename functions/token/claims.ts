@@ -76,8 +76,8 @@ export const readClaims = (claims: Readonly<Record<string, unknown>>): Claims | 
     if (!isProper) return 'unsupported-claim';
     if (!isProper(claims[name])) isWellFormed = false;
   }
-  if (claims.exp == null) return 'missing-expiry';
-  if (!claims.paths && !claims.catu) return 'missing-path';
+  if (claims.exp === undefined) return 'missing-expiry';
+  if (claims.paths === undefined && claims.catu === undefined) return 'missing-path';
   must(isWellFormed);
   return claims as unknown as Claims;
 };

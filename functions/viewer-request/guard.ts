@@ -13,8 +13,7 @@ const UNUSUAL = /[^!$&-;=@-Z_a-z~]|\/(?:\/|\.\.?(?:\/|$))/;
 const FORBIDDEN = /[^!$-;=@-Z_a-z~]|%[01]|%7F|%C2%[89]/i;
 
 /** Empty and dot segments; escapes in lower case, of `%`, and of characters that need none (RFC 3986, section 2.3). */
-const NOT_CANONICAL =
-  /\/(?:\/|\.\.?(?:\/|$))|%(?:.?[a-f]|2[5DE]|3\d|[46][1-9A-F]|[57][\dA]|5F|7E)/;
+const NOT_CANONICAL = /\/(?:\/|\.\.?(?:\/|$))|%(?:.?[a-f]|2[5DE]|3\d|[46][1-9A-F]|[57][\dA]|5F|7E)/;
 
 /** @returns why the raw path of a request is refused, or undefined. */
 export const guard = (uri: string): PathCode | undefined => {

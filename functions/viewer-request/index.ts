@@ -24,7 +24,7 @@ const store = cf.kvs();
  * media, `/health/*` is for probers, everything else is the public site. Whatever goes wrong becomes a refusal: a
  * function that throws would answer 503 without a reason, and media must not be served then.
  */
-export const handler = async (event: ViewerRequestEvent): Promise<ViewerRequest | ViewerResponse> => {
+export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest | ViewerResponse> {
   let failure: DenyCode = 'internal-error';
   try {
     const carried = open(event);
@@ -50,7 +50,7 @@ export const handler = async (event: ViewerRequestEvent): Promise<ViewerRequest 
   } catch {
     return refuse(failure);
   }
-};
+}
 
 const isCarried = (value: object): value is CarriedToken => (value as CarriedToken).path != null;
 
@@ -60,13 +60,13 @@ const open = (event: ViewerRequestEvent): ViewerResponse | ViewerRequest | Carri
   const path = request.uri;
   const method = request.method;
   const start = path.startsWith('/vod/') ? 5 : path.startsWith('/live/') ? 6 : 0;
-  if (!start) {
+  if (!start || method === 'OPTIONS') {
     const flaw = guard(path);
     if (flaw) return refuse(flaw);
+    if (start) return preflight();
     const isProbe = path.startsWith('/health/');
     return (!isProbe && redirect(request, canonicalHost || event.context.distributionDomainName)) || request;
   }
-  if (method === 'OPTIONS') return preflight();
   // CloudFront refuses other methods before it calls the function (AllowedMethods); this is for the day it does not.
   if (method !== 'GET' && method !== 'HEAD') return refuse('method-not-allowed');
   // An empty token: should it ever be judged all the same, it opens nothing.
@@ -93,8 +93,8 @@ const judge = (
     : {};
   if (isText(verdict)) return verdict;
 
-  const place = cf.edgeLocation;
-  const origins = route(path, country, place && place.region, routing, crypto);
+  const place: { readonly region?: string } = cf.edgeLocation || {};
+  const origins = route(path, country, place.region, routing, crypto);
   if (!origins) return 'no-region';
   setOrigins(origins, hasLiveOrigins && path[1] === 'l' ? 'live-' : '');
   request.uri = path;

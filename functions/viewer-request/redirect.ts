@@ -15,11 +15,13 @@ export const redirect = (request: ViewerRequest, canonicalHost: string): ViewerR
   const host = header(request, 'host').toLowerCase();
   const isSecure = header(request, 'cloudfront-forwarded-proto') !== 'http';
   if (isSecure && (!host || host === canonicalHost)) return undefined;
-  const query = request.rawQueryString();
-  const kept = query == null ? '' : `?${query.split('&').filter(isNoToken).join('&')}`;
   return answer(request.method === 'GET' || request.method === 'HEAD' ? 301 : 308, 'max-age=3600', {
-    location: `https://${canonicalHost}${request.uri}${kept}`,
+    location: `https://${canonicalHost}${request.uri}${withoutToken(request.rawQueryString())}`,
   });
 };
+
+/** A function of its own: njs 0.7.9 loses a `let` whose value is under way while a method calls back. */
+const withoutToken = (query: string | undefined): string =>
+  query == null ? '' : `?${query.split('&').filter(isNoToken).join('&')}`;
 
 const isNoToken = (pair: string): boolean => pair.search(/^(?:token|CAT)(?:=|$)/) < 0;

@@ -1,4 +1,12 @@
-import { allAdmitted, liveRegions, orderByCountry, orderByEdgeCache, publishingRegion, regions, residentRegions } from 'edge-facts';
+import {
+  allAdmitted,
+  liveRegions,
+  orderByCountry,
+  orderByEdgeCache,
+  publishingRegion,
+  regions,
+  residentRegions,
+} from 'edge-facts';
 import { chooseOrigins, type OriginChoice } from '../routing/choose.ts';
 import { parseRouting } from '../routing/record.ts';
 

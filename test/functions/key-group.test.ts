@@ -50,9 +50,9 @@ describe.each(media)('the variant for key groups, %s', (prefix) => {
       { uri, method: 'OPTIONS' },
     ]);
     expect(outcomes.map(refusal)).toEqual([
-      'dot-segment',
+      'non-canonical-path',
       'encoded-separator',
-      'empty-segment',
+      'non-canonical-path',
       'method-not-allowed',
       undefined,
     ]);

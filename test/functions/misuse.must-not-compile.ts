@@ -45,12 +45,12 @@ readTokenClaims(readToken(text)); // TS2345
 // A verdict is looked at before it is used.
 const verdict = verifyToken(text, text, crypto);
 use(verdict.exp); // TS2339
-const allowed = authorize(event, { token: text, path: text }, text, crypto, 1);
+const allowed = authorize(event, { text, path: text }, text, crypto, text, 1);
 use(allowed.jti); // TS2339
 if (typeof allowed === 'object') use(allowed.jti, allowed.exp);
-authorize(event, text, text, crypto, 1); // TS2345
-authorize(event, { token: text, path: text }, text, crypto, '1'); // TS2345
-authorize(event, { token: text, path: text }, text, crypto); // TS2554
+authorize(event, text, text, crypto, text, 1); // TS2345
+authorize(event, { text, path: text }, text, crypto, text, '1'); // TS2345
+authorize(event, { text, path: text }, text, crypto, text); // TS2554
 
 // The list of reasons is closed.
 refuse('because'); // TS2345

@@ -97,13 +97,26 @@ const SITE: readonly RedirectCase[] = [
     'z=1&a=2',
     'q=a%20b+c%2Fd%zz',
     'u=https://other.example.com/?x=y#z',
-    'token=secret&x',
+    'tokens=1&CATS=2&xtoken=3&cat',
     '%C3%A9=é',
     '&&=&',
   ].map((query) => ({
     title: `the query ${JSON.stringify(query)} goes along byte for byte`,
     call: { uri: '/a', query, headers: HTTP },
     to: `${HERE}/a?${query}`,
+  })),
+  ...(
+    [
+      ['token=secret&x', 'x'],
+      ['x=1&token=secret', 'x=1'],
+      ['CAT=secret', ''],
+      ['a&token&CAT&token=&b', 'a&b'],
+      ['token=1&token=2&CAT=3', ''],
+    ] as const
+  ).map(([query, kept]) => ({
+    title: `the query ${JSON.stringify(query)} goes along without its token`,
+    call: { uri: '/a', query, headers: HTTP },
+    to: `${HERE}/a?${kept}`,
   })),
   ...['/a%20b', '/%C3%A9/(x)', '/a.b~c/;x=1,y', '/@a:b', '/.well-known/x'].map((uri) => ({
     title: `the path ${uri} goes along byte for byte`,

@@ -118,6 +118,8 @@ const NETWORKS: readonly (readonly [string, readonly string[], string, string])[
   ['the loopback', ['::1'], '::', '0:0:0:0:0:0:0:1'],
   ['zeros in the middle', ['2001:db8::1:0:0:1'], '2001:db8::1:1', '2001:db8:0:0:1:0:0:1'],
   ['zeros at the end', ['2001:db8:1:2:3:4:5::'], '2001:db8:1:2:3:4:5:1', '2001:db8:1:2:3:4:5:0'],
+  ['an IPv4-mapped address is the IPv4 address', ['203.0.113.0/24'], '::ffff:203.0.114.7', '::ffff:203.0.113.7'],
+  ['an IPv4-mapped address in capitals, too', ['::ffff:203.0.113.7'], '203.0.113.8', '::FFFF:203.0.113.7'],
   ['IPv4 is not the IPv6 address with the same bits', ['203.0.113.7'], 'cb00:7107::', '203.0.113.7'],
 ];
 
@@ -159,7 +161,8 @@ describePairs(
     'unknown',
     '203.0.113',
     '203.0.113.256',
-    '::ffff:203.0.113.7',
+    '::ffff:203.0.113',
+    '64:ff9b::203.0.113.7',
     '203.0.113.7:443',
     'fe80::1%eth0',
     '1:2:3:4:5:6:7:8:9',

@@ -1,18 +1,6 @@
 /** Every reason that `x-refusal` gives, by the status that goes with it: what another URL, a new token or time mends. */
 export const CODES_BY_STATUS = {
-  400: [
-    'control-character',
-    'non-ascii',
-    'forbidden-character',
-    'empty-segment',
-    'dot-segment',
-    'malformed-escape',
-    'encoded-separator',
-    'encoded-percent',
-    'encoded-unreserved',
-    'lowercase-escape',
-    'token-too-long',
-  ],
+  400: ['forbidden-character', 'malformed-escape', 'encoded-separator', 'non-canonical-path', 'token-too-long'],
   401: [
     'missing-token',
     'malformed-token',
@@ -30,7 +18,7 @@ export const CODES_BY_STATUS = {
     'revoked',
     'wrong-network',
   ],
-  403: ['wrong-path', 'wrong-country', 'wrong-method', 'method-not-allowed'],
+  403: ['wrong-path', 'wrong-host', 'wrong-scheme', 'wrong-country', 'wrong-method', 'method-not-allowed'],
   503: ['keys-unavailable', 'revocation-unavailable', 'no-region', 'internal-error'],
 } as const;
 
