@@ -47,13 +47,17 @@ async function drive(count) {
 drive(COUNT);
 `;
 
-/** Instructions per event of a handler's code, its own and the driver's. */
-export async function measureGross(code: string, call: FunctionCall): Promise<number> {
+/**
+ * Instructions per event of a handler's code, its own and the driver's.
+ *
+ * @param events Runs of so many and of twice as many are compared.
+ */
+export async function measureGross(code: string, call: FunctionCall, events = EVENTS): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'cost-'));
   try {
     writeFileSync(join(folder, 'cloudfront'), `globalThis.call = ${JSON.stringify(call)};\n${STAND_IN}`);
-    const [once, twice] = await Promise.all([run(folder, code, EVENTS), run(folder, code, 2 * EVENTS)]);
-    return (twice - once) / EVENTS;
+    const [once, twice] = await Promise.all([run(folder, code, events), run(folder, code, 2 * events)]);
+    return (twice - once) / events;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
