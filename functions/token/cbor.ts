@@ -51,17 +51,21 @@ const readItem = (depth: number): Cbor => {
     position += argument;
     return type < 3 ? bytes.subarray(start, position) : bytes.toString('utf8', start, position);
   }
-  const items: Cbor[] = [];
-  const map: Record<number, Cbor> = {};
-  for (let left = type < 6 ? argument : 1; left > 0; left--) {
-    if (type < 5) items.push(readItem(depth - 1));
-    else {
-      let key: Cbor = argument + 0.5;
-      if (type < 6) key = readItem(depth - 1);
-      if (typeof key !== 'number') key = NaN;
-      must(map[key] == null);
-      map[key] = readItem(depth - 1);
-    }
+  if (type < 5) {
+    const items: Cbor[] = [];
+    for (; argument > 0; argument--) items.push(readItem(depth - 1));
+    return items;
   }
-  return type < 5 ? items : map;
+  const map: Record<number, Cbor> = {};
+  if (type > 5) {
+    map[argument + 0.5] = readItem(depth - 1);
+    return map;
+  }
+  for (; argument > 0; argument--) {
+    let key = readItem(depth - 1);
+    if (typeof key !== 'number') key = NaN;
+    must(map[key] == null);
+    map[key] = readItem(depth - 1);
+  }
+  return map;
 };
