@@ -28,6 +28,7 @@ export default {
   edgeLocation: call.edgeLocation,
   selectRequestOriginById: (id) => { call.choice = id; },
   createRequestOriginGroup: (group) => { call.choice = group; },
+  logCustomData: (text) => { call.logged = text; },
 };
 `;
 

@@ -19,6 +19,8 @@ export interface FunctionCall {
   /** Keys whose every read fails. */
   readonly unreadable?: readonly string[];
   readonly edgeLocation?: { readonly name: string; readonly serverIp: string; readonly region: string } | undefined;
+  /** A runtime without `cf.logCustomData`. */
+  readonly logsNoData?: boolean;
 }
 
 export interface FunctionOutcome {
@@ -30,6 +32,8 @@ export interface FunctionOutcome {
   readonly choices: readonly unknown[];
   /** Keys read, in order. */
   readonly reads: readonly string[];
+  /** Custom data of the access log, in order. */
+  readonly logged: readonly string[];
 }
 
 /** Why njs cannot run here, or undefined. */
@@ -55,6 +59,8 @@ const cf = {
   createRequestOriginGroup: (group) => { call.choices.push(group); },
 };
 Object.defineProperty(cf, 'edgeLocation', { get: () => call.edgeLocation });
+const logCustomData = (text) => { call.logged.push(text); };
+Object.defineProperty(cf, 'logCustomData', { get: () => (call.logsNoData ? undefined : logCustomData) });
 export default cf;
 `;
 
@@ -64,8 +70,9 @@ async function drive(file) {
   const lines = fs.readFileSync(file, 'utf8').split('\\n');
   for (let i = 0; i < lines.length; i++) {
     const given = JSON.parse(lines[i]);
-    globalThis.call = { store: given.store, unreadable: given.unreadable || [], edgeLocation: given.edgeLocation, choices: [], reads: [] };
-    const outcome = { choices: call.choices, reads: call.reads };
+    globalThis.call = { store: given.store, unreadable: given.unreadable || [], edgeLocation: given.edgeLocation,
+      logsNoData: given.logsNoData, choices: [], reads: [], logged: [] };
+    const outcome = { choices: call.choices, reads: call.reads, logged: call.logged };
     Date.now = () => given.now;
     if (given.event.request) given.event.request.rawQueryString = () => given.rawQuery;
     try {

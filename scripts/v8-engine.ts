@@ -14,14 +14,15 @@ export async function runInV8(code: string, calls: readonly FunctionCall[]): Pro
     for (const given of calls) {
       const choices: unknown[] = [];
       const reads: string[] = [];
-      Object.assign(globalThis, { call: { unreadable: [], ...given, choices, reads } });
+      const logged: string[] = [];
+      Object.assign(globalThis, { call: { unreadable: [], ...given, choices, reads, logged } });
       Date.now = () => given.now;
       // A copy, because the handler changes its event.
       const event = JSON.parse(JSON.stringify(given.event)) as { request?: { rawQueryString?: unknown } };
       if (event.request) event.request.rawQueryString = () => given.rawQuery;
       const outcome = await handler(event).then(
-        (answer) => ({ answer, choices, reads }),
-        (error: unknown) => ({ thrown: String(error), choices, reads }),
+        (answer) => ({ answer, choices, reads, logged }),
+        (error: unknown) => ({ thrown: String(error), choices, reads, logged }),
       );
       outcomes.push(JSON.parse(JSON.stringify(outcome)) as FunctionOutcome);
     }

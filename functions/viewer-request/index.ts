@@ -14,6 +14,9 @@ import { redirect } from './redirect.ts';
 import { type DenyCode, refuse } from './refusal.ts';
 import { route } from './route.ts';
 
+/** Of a path, in the access log, which takes 800 bytes: each of its characters may come to three by URL encoding. */
+const LOGGED_CHARACTERS = 266;
+
 /** The partner serves the request at hand when the primary answers one of these, times out or cannot be reached. */
 const FAILOVER_STATUS_CODES = [403, 404, 500, 502, 503, 504];
 
@@ -64,6 +67,7 @@ const open = (event: ViewerRequestEvent): ViewerResponse | ViewerRequest | Carri
     const flaw = guard(path);
     if (flaw) return refuse(flaw);
     if (start) return preflight();
+    log(path);
     const isProbe = path.startsWith('/health/');
     return (!isProbe && redirect(request, canonicalHost || event.context.distributionDomainName)) || request;
   }
@@ -71,7 +75,14 @@ const open = (event: ViewerRequestEvent): ViewerResponse | ViewerRequest | Carri
   if (method !== 'GET' && method !== 'HEAD') return refuse('method-not-allowed');
   // An empty token: should it ever be judged all the same, it opens nothing.
   const carried = asksForToken ? takeToken(request, start) : guard(path) || { text: '', path };
-  return isText(carried) ? refuse(carried) : carried;
+  if (isText(carried)) return refuse(carried);
+  log(carried.path);
+  return carried;
+};
+
+/** @param path Without its token. A path that the guard refuses may hide one, and is not logged. */
+const log = (path: string): void => {
+  if (cf.logCustomData) cf.logCustomData(path.slice(0, LOGGED_CHARACTERS));
 };
 
 /**

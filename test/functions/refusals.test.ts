@@ -103,7 +103,7 @@ describeTable(
     expect(value(response, 'access-control-allow-origin')).toBe('*');
     expect(value(response, 'access-control-expose-headers')).toMatch(/^\*$|x-refusal/);
     expect(value(response, 'access-control-allow-credentials')).toBeUndefined();
-    expect(value(response, 'strict-transport-security')).toMatch(/^max-age=\d{8,}/);
+    expect(value(response, 'strict-transport-security')).toBe('max-age=63072000; includeSubDomains');
     expect(value(response, 'content-type') ?? 'text/plain').toMatch(/^text\/plain/);
     expect(response.body?.encoding).toBe('text');
     expect(response.body?.data).toMatch(new RegExp(`^[^\\n]*${code}[^\\n]*\\n$`));
