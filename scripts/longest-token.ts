@@ -23,3 +23,25 @@ export function longestToken(claims: TokenClaims, key: SigningKey): string {
   }
   return longest;
 }
+
+/** The viewer's own comes last, so each before it is compared. Addresses for benchmarks (RFC 2544) and of the documentation. */
+function networksAround(viewer: string, count: number): readonly string[] {
+  return [...Array.from({ length: count }, (_, index) => `198.18.${index % 256}.0/24`), viewer];
+}
+
+/**
+ * The token with the most networks that still is one, the viewer's the last: more to compare than any other claim can bring.
+ *
+ * @param viewer The viewer's network.
+ * @param mint Throws when the token gets too long.
+ */
+export function tokenOfManyNetworks(viewer: string, mint: (networks: readonly string[]) => string): string {
+  let most = mint([viewer]);
+  for (let count = 1; ; count++) {
+    try {
+      most = mint(networksAround(viewer, count));
+    } catch {
+      return most;
+    }
+  }
+}
