@@ -25,7 +25,7 @@ describe('the account and the delivery', () => {
   const environment = 'allowed: the name of an environment, such as production.';
   it.each([
     [{ account: 111122223333 }, 'account is 111122223333; allowed: the twelve digits of an AWS account, or null.'],
-    [{ account: '1111' }, 'account is 1111; allowed: the twelve digits of an AWS account, or null.'],
+    [{ account: '1111' }, 'account is "1111"; allowed: the twelve digits of an AWS account, or null.'],
     [{ account: undefined }, 'account is missing; allowed: the twelve digits of an AWS account, or null.'],
     [
       { delivery: undefined },
