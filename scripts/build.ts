@@ -7,7 +7,9 @@ import type { EdgeConfig } from '../infra/config-check.ts';
 import { buildSigning, describeSigning, SIGNING_FOLDER } from './build-signing.ts';
 import { bundleForCloudFront, bundleForLambda, bundleForRegionalLambda } from './bundle-function.ts';
 import { findForbiddenImports } from './bundle-imports.ts';
-import { MAX_FUNCTION_BYTES } from './bundle-size.ts';
+import type { Bundle } from './bundle-problem.ts';
+import { MAX_FUNCTION_BYTES, oversizeOf } from './bundle-size.ts';
+import { describeTables, withoutTables } from './bundle-tables.ts';
 import { edgeFacts } from './edge-facts.ts';
 
 export interface BuiltFunction {
@@ -56,7 +58,7 @@ export async function buildFunctions(options: {
   readonly config: EdgeConfig;
   readonly outFolder: string;
 }): Promise<BuiltFunction[]> {
-  const forbidden = findForbiddenImports(ROOT).filter(({ file }) => file.startsWith('functions/'));
+  const forbidden = findForbiddenImports(ROOT, ['functions']);
   if (forbidden.length > 0) {
     throw new Error(
       forbidden.map(({ file, line, specifier, rule }) => `${file}:${line}: "${specifier}": ${rule}`).join('\n'),
@@ -67,7 +69,7 @@ export async function buildFunctions(options: {
   const bundles = await Promise.all(
     FUNCTIONS.filter(({ asksForToken }) => asksForToken || hasKeyGroup).map(async (one) => ({
       ...one,
-      ...(await one.bundle(join(ROOT, 'functions', one.source, 'index.ts'), edgeFacts(config, one.asksForToken))),
+      ...(await bundleOf(one, config)),
     })),
   );
   return bundles.map(({ name, file, code, map, limit }) => {
@@ -77,6 +79,20 @@ export async function buildFunctions(options: {
     writeFileSync(`${path}.map`, JSON.stringify(map));
     return { name, bytes: Buffer.byteLength(code), limit, file: path };
   });
+}
+
+async function bundleOf(one: (typeof FUNCTIONS)[number], config: EdgeConfig): Promise<Bundle> {
+  const bundle = (facts: EdgeConfig) =>
+    one.bundle(join(ROOT, 'functions', one.source, 'index.ts'), edgeFacts(facts, one.asksForToken));
+  try {
+    return await bundle(config);
+  } catch (error) {
+    const bytes = oversizeOf(error);
+    if (bytes === undefined) throw error;
+    // If it is too large without the configuration's tables too, that is the function's own fault, and said so.
+    const { code } = await bundle(withoutTables(config));
+    throw new Error(describeTables(config, bytes, Buffer.byteLength(code)));
+  }
 }
 
 /** One line a function: its name, its bytes, and how much of the limit they take. */

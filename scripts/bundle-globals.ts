@@ -1,5 +1,6 @@
-import { type AnyNode, parse } from 'acorn';
+import type { AnyNode } from 'acorn';
 import { type Bundle, type BundleProblem, problemAt } from './bundle-problem.ts';
+import { treeOf } from './bundle-tree.ts';
 import { walk } from './bundle-walk.ts';
 
 /**
@@ -42,7 +43,7 @@ const METHODS = new Set(
 
 /** Names and methods that runtime 2.0 does not document. */
 export function findUndocumented(bundle: Bundle): BundleProblem[] {
-  const tree = parse(bundle.code, { ecmaVersion: 'latest', sourceType: 'module', locations: true });
+  const tree = treeOf(bundle);
   const declared = declaredNames(tree);
   const problems: BundleProblem[] = [];
   const report = (node: AnyNode, what: string) => {

@@ -27,21 +27,23 @@ const FOLDERS = ['functions', 'infra', 'local', 'scripts'];
 const IMPORT = /(?:^|[\s;}])(?:import|export)\s(?:[^'";]*?\sfrom\s*)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g;
 
 /**
- * Checks the import directions of the whole tree.
+ * Checks the import directions of the whole tree, or of some of its folders.
  *
  * @param root The project's folder.
  */
-export function findForbiddenImports(root: string): ForbiddenImport[] {
-  return FOLDERS.flatMap((folder) => filesBelow(root, folder)).flatMap((file) => {
-    const text = readFileSync(join(root, file), 'utf8');
-    return [...text.matchAll(IMPORT)].flatMap((match) => {
-      const specifier = (match[1] ?? match[2]) as string;
-      const rule = brokenRule(file, specifier, root);
-      if (rule === undefined) return [];
-      const line = text.slice(0, match.index + match[0].indexOf(specifier)).split('\n').length;
-      return [{ file, line, specifier, rule }];
+export function findForbiddenImports(root: string, folders: readonly string[] = FOLDERS): ForbiddenImport[] {
+  return folders
+    .flatMap((folder) => filesBelow(root, folder))
+    .flatMap((file) => {
+      const text = readFileSync(join(root, file), 'utf8');
+      return [...text.matchAll(IMPORT)].flatMap((match) => {
+        const specifier = (match[1] ?? match[2]) as string;
+        const rule = brokenRule(file, specifier, root);
+        if (rule === undefined) return [];
+        const line = text.slice(0, match.index + match[0].indexOf(specifier)).split('\n').length;
+        return [{ file, line, specifier, rule }];
+      });
     });
-  });
 }
 
 function brokenRule(file: string, specifier: string, root: string): string | undefined {

@@ -1,5 +1,6 @@
-import { type AnyNode, parse } from 'acorn';
+import type { AnyNode } from 'acorn';
 import { type Bundle, type BundleProblem, problemAt } from './bundle-problem.ts';
+import { treeOf } from './bundle-tree.ts';
 import { walk } from './bundle-walk.ts';
 
 /** Node types that the engine's parser rejects and esbuild, at these settings, lets through or may let through. */
@@ -27,7 +28,7 @@ export function findRejectedSyntax(bundle: Bundle): BundleProblem[] {
       problemAt(bundle, startOf(bundle.code, node), `the engine of CloudFront Functions cannot parse ${what}`),
     );
   };
-  walk(parse(bundle.code, { ecmaVersion: 'latest', sourceType: 'module' }), (node, around) => {
+  walk(treeOf(bundle), (node, around) => {
     const rejected = REJECTED[node.type];
     if (rejected) report(node, rejected);
     if (node.type === 'AwaitExpression' && isArgument(node, around)) report(node, '`await` inside call arguments');

@@ -289,6 +289,19 @@ describe('npm run build', () => {
     expect(existsSync(join(copy, 'dist'))).toBe(false);
   });
 
+  it('with more Regions than the function has room for names the field, writes nothing and fails', () => {
+    const regions = ['us-east-1', 'us-west-2', 'sa-east-1', 'eu-west-1', 'af-south-1', 'ap-south-1', 'ap-northeast-2'];
+    const more = [...regions, 'ap-southeast-2', 'ap-east-1', 'me-south-1'];
+    const { status, stderr } = run('infra/config.ts', (text) =>
+      text.replace(/^ {2}regions: .*$/m, `  regions: ${JSON.stringify(more)},`),
+    );
+    expect(stderr).toMatch(
+      /^infra\/config\.ts: regions \(10\) and residency \(0 countries\) take \d+ bytes of the viewer-request function; allowed: \d+, as CloudFront takes 10240 and the rest of it has \d+\.\n$/,
+    );
+    expect(status).toBe(1);
+    expect(existsSync(join(copy, 'dist'))).toBe(false);
+  });
+
   it('without its handler says so, writes nothing and fails', () => {
     const { status, stderr } = run('functions/viewer-request/index.ts', (text) =>
       text.replace('function handler(', 'function handle('),
