@@ -2,7 +2,7 @@
  * The dearest events for each viewer-request function, as CloudFront's TestFunction takes them, with what has to come of each: an
  * event that was refused on the way would measure less than viewers cost.
  */
-import { mintJwt, pathWithToken, type SigningKey } from '../functions/token/sign.ts';
+import { mintCat, mintJwt, pathWithToken, type SigningKey } from '../functions/token/sign.ts';
 import { longestToken, tokenOfManyNetworks } from './longest-token.ts';
 
 export interface TrialEvent {
@@ -38,7 +38,8 @@ export function trialEvents({ now, key, tokens, asksForToken }: TrialFacts): rea
   const longest = longestToken(claims, key);
   const forged = longestToken(claims, { id: key.id, secret: Buffer.alloc(32, 7) });
   const every = { ...claims, notBefore: now - 60, countries: ['DE', 'FR', 'KR'], methods: ['GET'] };
-  const full = tokenOfManyNetworks(VIEWER_NETWORK, (networks) => mintJwt({ ...every, networks }, key));
+  const jwt = tokenOfManyNetworks(VIEWER_NETWORK, (networks) => mintJwt({ ...every, networks }, key));
+  const cat = tokenOfManyNetworks(VIEWER_NETWORK, (networks) => mintCat({ ...every, paths: ['/vod/'], networks }, key));
   return [
     {
       name: 'the longest token in the path',
@@ -46,7 +47,8 @@ export function trialEvents({ now, key, tokens, asksForToken }: TrialFacts): rea
       outcome: 'request',
     },
     { name: 'the longest token in the query', event: request({ uri: deep, token: longest }), outcome: 'request' },
-    { name: 'a token full of networks', event: request({ uri: pathWithToken(deep, full) }), outcome: 'request' },
+    { name: 'a JWT full of networks', event: request({ uri: pathWithToken(deep, jwt) }), outcome: 'request' },
+    { name: 'a CAT full of networks', event: request({ uri: pathWithToken(deep, cat) }), outcome: 'request' },
     { name: 'the longest token, forged', event: request({ uri: pathWithToken(deep, forged) }), outcome: 401 },
     preflight,
     { name: 'a redirect', event: request({ uri: `/${'page/'.repeat(40)}`, scheme: 'http' }), outcome: 301 },
