@@ -150,7 +150,7 @@ function proberSchedule(health: Template): string {
 
 function bucketTraits(origin: Template, bucket: Json): string[] {
   const isKept = Object.values(origin.Resources ?? {}).some(
-    ({ Type, DeletionPolicy }) => Type === 'AWS::S3::Bucket' && DeletionPolicy === 'Retain',
+    ({ Type, DeletionPolicy }) => Type === 'AWS::S3::Bucket' && String(DeletionPolicy).startsWith('Retain'),
   );
   const policy = JSON.stringify(only(origin, 'AWS::S3::BucketPolicy'));
   const traits: [string, boolean][] = [

@@ -20,7 +20,12 @@ const origins = new Map(
 
 let page: PageServer;
 beforeAll(async () => {
-  const edge = { urls: { https: 'https://localhost:1', http: 'http://localhost:2' }, kvs: new Map(), origins };
+  const edge = {
+    urls: { https: 'https://localhost:1', http: 'http://localhost:2' },
+    assembly: {},
+    kvs: new Map(),
+    origins,
+  };
   const status = () => {
     throw new Error('Nobody asks for the status.');
   };

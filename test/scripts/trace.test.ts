@@ -35,7 +35,12 @@ const RECORD: TraceRecord = {
 let page: PageServer;
 let port: string;
 beforeAll(async () => {
-  const edge = { trace, urls: { https: 'https://localhost:1', http: 'http://localhost:2' }, kvs: new Map() };
+  const edge = {
+    trace,
+    urls: { https: 'https://localhost:1', http: 'http://localhost:2' },
+    assembly: {},
+    kvs: new Map(),
+  };
   page = await startPage({ edge, status: () => ({}) } as unknown as PageSource, 0);
   port = String(page.port);
 });
