@@ -48,9 +48,15 @@ export interface ChangeRequest {
 export async function applyChange(store: RegionStore, request: ChangeRequest): Promise<Applied> {
   const { client, arn, pause } = store;
   let applied: Applied | undefined;
+  let attempted: readonly [key: string, audit: string] | undefined;
   const plan = async () => {
+    // An attempt whose answer was lost may have been the one that changed the store: made again, an undo would undo itself.
+    if (attempted && (await readRecord(client, arn, attempted[0])) === attempted[1]) return new Map();
     const made = await planChange(store, request);
     applied = made.applied;
+    const key = auditKey(made.applied.serial ?? 0);
+    const audit = made.changes.get(key);
+    attempted = audit === undefined ? undefined : [key, audit];
     return made.changes;
   };
   if (request.dryRun) await plan();

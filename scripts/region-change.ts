@@ -1,6 +1,6 @@
 /** What a command makes of the settings, as values: nothing here reads a clock or a store. */
 import { type HealthRecord, IN_SERVICE } from '../functions/routing/health-record.ts';
-import { fixed, type OperatorRecord, percentAt, type Setting } from '../functions/routing/operator.ts';
+import { fixed, type OperatorRecord, type Setting } from '../functions/routing/operator.ts';
 import type { RegionChange } from './region-args.ts';
 
 export interface Settings {
@@ -37,8 +37,9 @@ function evacuated(
   now: number,
 ): Setting {
   if (forSeconds === undefined) return fixed(percent);
-  const at = now + forSeconds;
-  return { percent, later: { percent: percentAt(before, at), at, overSeconds: 0 }, pinned: false };
+  // Where the setting was going: one that is on its way, or out for a time itself, must not stay where this finds it.
+  const then = before?.later?.percent ?? before?.percent ?? 0;
+  return { percent, later: { percent: then, at: now + forSeconds, overSeconds: 0 }, pinned: false };
 }
 
 function restored(

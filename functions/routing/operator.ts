@@ -35,7 +35,7 @@ export interface OperatorRecord {
 /** A way takes this many steps, the first of them at its beginning: nothing is written more often than that. */
 const STEPS = 10;
 
-const ENTRY = /^([a-z0-9-]+)=([0-9]{1,3})(?:>([0-9]{1,3})@([0-9]{1,10})(?:\+([0-9]{1,6}))?)?(!?)$/;
+const ENTRY = /^([a-z0-9-]+)=([0-9]{1,3})(?:>([0-9]{1,3})@([0-9]{1,10})(?:\+([0-9]{1,7}))?)?(!?)$/;
 
 /**
  * Reads the record strictly.

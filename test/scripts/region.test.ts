@@ -1,4 +1,6 @@
+import { ConflictException, UpdateKeysCommand } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseOperator } from '../../functions/routing/operator.ts';
 import { localKvsClient } from '../../scripts/kvs-client.ts';
 import { applyChange } from '../../scripts/region-apply.ts';
 import { auditKey, formatAudit, parseAudit } from '../../scripts/region-audit.ts';
@@ -61,6 +63,18 @@ describe('evacuate', () => {
     expect(operator()).toBe(expectedOperator);
   });
 
+  test.each([
+    ['a shorter time than before', `0>100@${NOW + 1800}`, '--for 10m', `0>100@${NOW + 600}`],
+    ['a longer time than before', `0>100@${NOW + 600}`, '--for 30m', `0>100@${NOW + 1800}`],
+    ['a time within its gradual return', `0>100@${NOW - 60}+600`, '--for 2m', `0>100@${NOW + 120}`],
+    ['a time, when it is out for good', '0', '--for 2m', `0>0@${NOW + 120}`],
+  ])('for %s returns to where the Region was going', async (_, before, flags, after) => {
+    const others = 'eu-west-1=100 ap-northeast-2=100';
+    store.set({ operator: `#1 us-east-1=${before} ${others}`, routing: `us-east-1=0 ${others}` });
+    await store.region(`evacuate us-east-1 ${flags}`);
+    expect(operator()).toBe(`#2 us-east-1=${after} ${others}`);
+  });
+
   test('with --dry-run says the same and writes nothing', async () => {
     const etag = store.kvs.etag();
     const said = await store.region('evacuate us-east-1 --dry-run');
@@ -105,6 +119,13 @@ describe('restore', () => {
     await store.region('restore us-east-1 --gradual 10m');
     expect(routing()).toBe('us-east-1=10 eu-west-1=100 ap-northeast-2=100');
     expect(operator()).toBe(`#2 us-east-1=0>100@${NOW}+600 eu-west-1=100 ap-northeast-2=100`);
+  });
+
+  test.each(['10s', '12d', '30d'])('--gradual %s can be read again', async (duration) => {
+    await store.region('evacuate us-east-1');
+    await store.region(`restore us-east-1 --gradual ${duration}`);
+    expect(await store.region('status')).not.toContain('cannot be read');
+    expect(parseOperator(operator() ?? '', CONFIG.regions)?.settings['us-east-1']?.later?.percent).toBe(100);
   });
 
   test('gives traffic to a new Region of the configuration, which had none', async () => {
@@ -288,15 +309,48 @@ describe('status', () => {
   });
 });
 
+describe('a write whose answer is lost', () => {
+  test.each([
+    [
+      'evacuate',
+      { name: 'evacuate', region: 'eu-west-1', percent: 0, forSeconds: undefined },
+      'us-east-1=0 eu-west-1=0',
+    ],
+    ['undo', { name: 'undo', anyway: false }, 'us-east-1=100 eu-west-1=100'],
+  ] as const)('is made once: %s', async (words, change, expected) => {
+    await store.region('evacuate us-east-1');
+    const client = localKvsClient(store.port);
+    const send = client.send.bind(client) as (command: unknown) => Promise<unknown>;
+    let isLost = false;
+    // As the SDK does it: the first attempt's answer never came, and the second meets the ETag that the first one left.
+    client.send = (async (command: unknown) => {
+      const answer = await send(command);
+      if (isLost || !(command instanceof UpdateKeysCommand)) return answer;
+      isLost = true;
+      throw new ConflictException({ message: 'changed', $metadata: {} });
+    }) as typeof client.send;
+    const place = { regions: CONFIG.regions, residency: {}, liveRegions: CONFIG.live.regions };
+    const applied = await applyChange(
+      { client, arn: ARN, pause: async () => {} },
+      { change, place, by: 'me', words, now: NOW * 1000, dryRun: false },
+    );
+    client.destroy();
+    expect(isLost).toBe(true);
+    expect(applied.serial).toBe(2);
+    expect(routing()).toBe(`${expected} ap-northeast-2=100`);
+    expect(operator()).toMatch(/^#2 /);
+  });
+});
+
 describe('writers at the same time', () => {
   test('fifty of them, with clients of their own, lose no update and leave a whole audit', async () => {
     const place = { regions: CONFIG.regions, residency: {}, liveRegions: CONFIG.live.regions };
     const percents = Array.from({ length: 50 }, (_, i) => i + 1);
-    const client = localKvsClient(store.port);
+    const clients = percents.map(() => localKvsClient(store.port));
     await Promise.all(
-      percents.map((percent) =>
+      percents.map((percent, i) =>
         applyChange(
-          { client, arn: ARN },
+          { client: clients[i] as (typeof clients)[number], arn: ARN },
           {
             change: { name: 'evacuate', region: CONFIG.regions[percent % 2] as string, percent, forSeconds: undefined },
             place,
@@ -308,7 +362,7 @@ describe('writers at the same time', () => {
         ),
       ),
     );
-    client.destroy();
+    for (const client of clients) client.destroy();
     const records = percents.map((serial) => audit(serial));
     expect(operator()).toMatch(/^#50 /);
     expect(new Set(records.map((record) => record?.by)).size).toBe(50);
