@@ -37,6 +37,8 @@ const EXPOSED_HEADERS = [
 /** S3's own: they tell a viewer about storage, and nothing that a player needs. */
 const REMOVED_HEADERS = [
   'server',
+  // On objects that a lifecycle rule will delete, with that rule's name ("GetObject", Amazon S3 API Reference).
+  'x-amz-expiration',
   'x-amz-id-2',
   'x-amz-replication-status',
   'x-amz-request-id',

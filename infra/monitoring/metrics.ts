@@ -38,13 +38,14 @@ function edgeMetric(about: Record<string, string>, metricName: string, statistic
 
 /**
  * Whatever Lambda@Edge does wrong, counted by the distribution that asked for it: the Lambda service's own metrics are
- * spread over the Regions in which replicas ran.
+ * spread over the Regions in which replicas ran. No page lists these names; they are what CloudFront's console puts into a
+ * dashboard, the last one in the plural.
  */
 export function edgeLambdaErrors(distributionId: string): MathExpression {
   return sum('Lambda@Edge errors', {
     execution: distributionMetric(distributionId, 'LambdaExecutionError', 'Sum'),
     validation: distributionMetric(distributionId, 'LambdaValidationError', 'Sum'),
-    limit: distributionMetric(distributionId, 'LambdaLimitExceededError', 'Sum'),
+    limit: distributionMetric(distributionId, 'LambdaLimitExceededErrors', 'Sum'),
   });
 }
 

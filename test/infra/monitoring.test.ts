@@ -87,7 +87,7 @@ const EXPRESSIONS: [string, string, string[], string, number, string][] = [
   [
     'origin-response-errors-alarm',
     'FILL(execution, 0) + FILL(validation, 0) + FILL(limit, 0)',
-    ['LambdaExecutionError Sum 300', 'LambdaValidationError Sum 300', 'LambdaLimitExceededError Sum 300'],
+    ['LambdaExecutionError Sum 300', 'LambdaValidationError Sum 300', 'LambdaLimitExceededErrors Sum 300'],
     '>',
     0,
     '2/3',
