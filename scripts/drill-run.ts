@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { EdgeConfig } from '../infra/config-check.ts';
 import { drillChart } from './drill-chart.ts';
 import { makeDrillContent } from './drill-content.ts';
 import type { DrillFlags } from './drill-flags.ts';
@@ -31,6 +32,8 @@ export async function runDrill(
   closeLater: (close: () => Promise<void>) => void,
 ): Promise<boolean> {
   const { clock, short, players: count } = flags;
+  const problem = drillProblem(assembly.config);
+  if (problem !== undefined) throw new Error(problem);
   mkdirSync(out, { recursive: true });
   const content = makeDrillContent(out);
   closeLater(async () => content.remove());
@@ -92,6 +95,16 @@ export async function runDrill(
     `${broken.length === 0 ? 'Every promise was kept' : 'A promise was broken'}: ${join(out, 'drill.svg')}, drill.json`,
   );
   return broken.length === 0;
+}
+
+/** One sentence when the configuration leaves nothing to drill; undefined otherwise. */
+export function drillProblem({ regions, access }: Pick<EdgeConfig, 'regions' | 'access'>): string | undefined {
+  if (regions.length < 2) {
+    return `infra/config.ts: regions is ${regions.join(', ')}; a drill needs two at least: who would serve when one is lost?`;
+  }
+  const signed = (['vod', 'live'] as const).find((behaviour) => access[behaviour] !== 'token');
+  if (signed === undefined) return undefined;
+  return `infra/config.ts: access.${signed} is a key group; a drill's players have playback tokens only, so it needs token.`;
 }
 
 function tellEvent({ events, samples }: DrillRecord, from: number, text: string, mark: string | undefined): void {

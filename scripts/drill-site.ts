@@ -29,6 +29,8 @@ export interface DrillSiteOptions {
 export interface DrillSite {
   readonly edge: LocalDistribution;
   readonly regions: readonly string[];
+  /** Those that live streams are written to. */
+  readonly liveRegions: readonly string[];
   readonly store: KeyValueStore;
   /** The page of `npm start`, for who wants to watch. */
   readonly pageOrigin: string;
@@ -98,6 +100,7 @@ export async function startDrillSite(options: DrillSiteOptions): Promise<DrillSi
   return {
     edge,
     regions,
+    liveRegions: live.regions,
     store,
     pageOrigin: page.origin,
     sign: (path) =>

@@ -33,20 +33,41 @@ const UNDETECTED_SECONDS = 15;
 
 const seconds = (count: number) => delay(count * 1000);
 
+/** How Regions are lost, in turn. */
+const LOSSES: readonly { readonly words: string; readonly fault: OriginFault }[] = [
+  { words: 'is lost', fault: 'refuse' },
+  { words: 'is lost', fault: 'down' },
+  { words: 'goes silent', fault: { slowMs: 30_000 } },
+];
+
+/** @param options.site Of two Regions at least. */
 export async function tellStory(options: StoryOptions): Promise<void> {
-  const [first = '', second = '', third = ''] = options.site.regions;
+  const { regions, liveRegions } = options.site;
+  const [first = '', second = ''] = regions;
   if (options.short) {
     await loseRegions(options, `${first} is lost`, [first], 'refuse');
     await evacuateByHand(options, second);
     return;
   }
-  await loseRegions(options, `${first} is lost`, [first], 'refuse');
-  await loseRegions(options, `${second} is lost`, [second], 'down');
-  await loseRegions(options, `${third} goes silent`, [third], { slowMs: 30_000 });
+  for (const [index, region] of regions.entries()) {
+    const { words, fault } = LOSSES[index % LOSSES.length] as (typeof LOSSES)[number];
+    await loseRegions(options, `${region} ${words}`, [region], fault);
+  }
   await evacuateByHand(options, second);
   await damageRouting(options, first);
   await hideStore(options);
-  await loseRegions(options, `${first} and ${third} are lost`, [first, third], 'refuse');
+  const pair = lostTogether(regions, liveRegions);
+  if (pair) await loseRegions(options, `${pair.join(' and ')} are lost`, pair, 'refuse');
+}
+
+/** The first Region and the last one that leaves live a Region: undefined where every pair would be all that somebody has. */
+export function lostTogether(
+  regions: readonly string[],
+  liveRegions: readonly string[],
+): readonly [string, string] | undefined {
+  const [first = '', ...others] = regions;
+  const last = others.findLast((region) => liveRegions.some((live) => live !== first && live !== region));
+  return last === undefined || regions.length < 3 ? undefined : [first, last];
 }
 
 /** Killed, detected, evacuated by the probers, healed, restored. */

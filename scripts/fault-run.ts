@@ -50,10 +50,22 @@ async function ask(
   };
   const response = await fetch(`http://127.0.0.1:${pagePort}/api/faults`, init).catch((error: unknown) => {
     const cause = error instanceof Error ? error.cause : error;
-    throw new Error(awsErrorSentence(cause, { local: true, pagePort }) ?? String(cause));
+    const words = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(awsErrorSentence(cause, { local: true, pagePort }) ?? notThePage(pagePort, words));
   });
-  if (!response.ok) throw new Error((await response.text()).trim());
-  return (await response.json()) as FaultStatus;
+  const text = await response.text();
+  // The page refuses in plain text; whatever else is on that port answers in ways of its own.
+  const isPlain = response.headers.get('content-type')?.startsWith('text/plain') === true;
+  if (!response.ok) throw new Error(isPlain ? text.trim() : notThePage(pagePort, `it answers ${response.status}`));
+  try {
+    return JSON.parse(text) as FaultStatus;
+  } catch {
+    throw new Error(notThePage(pagePort, 'what it answers is not JSON'));
+  }
+}
+
+function notThePage(pagePort: number, why: string): string {
+  return `--page-port is ${pagePort}, where no page of a running \`npm start\` can be asked (${why}); allowed: the port that it printed.`;
 }
 
 function describe({ faults }: FaultStatus): readonly string[] {

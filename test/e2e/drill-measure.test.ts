@@ -5,7 +5,9 @@ import { drillChart } from '../../scripts/drill-chart.ts';
 import { parseDrillFlags } from '../../scripts/drill-flags.ts';
 import { measure, quantile } from '../../scripts/drill-measure.ts';
 import type { Asked, Chapter, DrillRecord } from '../../scripts/drill-record.ts';
+import { drillProblem } from '../../scripts/drill-run.ts';
 import { secondsOf } from '../../scripts/drill-series.ts';
+import { lostTogether } from '../../scripts/drill-story.ts';
 
 const REGIONS = ['us-east-1', 'eu-west-1'];
 const CHAPTER: Chapter = {
@@ -162,6 +164,39 @@ describe('the chart', () => {
     const chart = drillChart(facts);
     expect(chart).toContain('killed &lt;&amp;&gt;');
     expect(chart).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
+
+describe('the configuration', () => {
+  test.each([
+    [
+      ['a', 'b', 'c'],
+      ['a', 'b'],
+      ['a', 'c'],
+    ],
+    [
+      ['a', 'b', 'c'],
+      ['a', 'c'],
+      ['a', 'b'],
+    ],
+    [
+      ['a', 'b', 'c', 'd'],
+      ['b', 'c', 'd'],
+      ['a', 'd'],
+    ],
+    [['a', 'b', 'c'], ['c'], ['a', 'b']],
+    [['a', 'b', 'c'], ['a'], undefined],
+    [['a', 'b'], ['a', 'b'], undefined],
+  ])('of %j with live in %j, the two that are lost together are %j', (regions, live, pair) => {
+    expect(lostTogether(regions, live)).toEqual(pair);
+  });
+
+  test.each([
+    [['us-east-1'], 'token', /^infra\/config\.ts: regions is us-east-1; a drill needs two at least/],
+    [REGIONS, { keyGroup: ['partner'] }, /^infra\/config\.ts: access\.live is a key group/],
+  ] as const)('that leaves nothing to drill is refused: %j, %j', (regions, live, sentence) => {
+    expect(drillProblem({ regions, access: { vod: 'token', live } })).toMatch(sentence);
+    expect(drillProblem({ regions: REGIONS, access: { vod: 'token', live: 'token' } })).toBeUndefined();
   });
 });
 

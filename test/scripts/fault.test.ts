@@ -82,6 +82,27 @@ describe('fault', () => {
     await expect(runFault(['--page-port', `${port}`], REGIONS)).rejects.toThrow(`Nothing answers on port ${port}`);
   });
 
+  test.each([
+    ['an HTML page', 200, 'text/html', '<html>', 'what it answers is not JSON'],
+    ['an error of its own', 502, 'text/html', '<html>\n<h1>', 'it answers 502'],
+    ['JSON that fails', 500, 'application/json', '{}', 'it answers 500'],
+  ])('names a port where something else answers: %s', async (_, status, type, body, why) => {
+    const server: Server = createServer((_request, response) => {
+      response.writeHead(status, { 'content-type': type }).end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const message = await runFault(['--page-port', `${port}`], REGIONS).catch((error: Error) => error.message);
+    await new Promise((resolve) => server.close(resolve));
+    expect(message).toBe(
+      `--page-port is ${port}, where no page of a running \`npm start\` can be asked (${why}); allowed: the port that it printed.`,
+    );
+  });
+
+  test('names a port that HTTP may not use', async () => {
+    await expect(runFault(['--page-port', '9'], REGIONS)).rejects.toThrow(/^--page-port is 9, .*\(bad port\)/);
+  });
+
   test('tells what it would do with --help', async () => {
     expect(await fault('--help')).toContain('npm run fault');
   });
