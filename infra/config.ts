@@ -27,7 +27,10 @@ export const config: EdgeConfig = {
     /** Live servers of your own, one for each Region above: `{ 'eu-west-1': 'live-eu.example.com', ... }`. `null`: the buckets. */
     origins: null,
   },
-  /** Country (ISO 3166-1 alpha-2) to the only Regions that may serve its viewers, for example `{ KR: ['ap-northeast-2'] }`. */
+  /**
+   * Country (ISO 3166-1 alpha-2) to the only Regions that may serve its viewers, for example `{ DE: ['eu-west-1'] }`. Without
+   * one of `live.regions` among them its live streams are refused with 503. A viewer of no known country gets the strictest list.
+   */
   residency: {},
   /** When a Region is taken out of service without a person, and how it returns. */
   health: {

@@ -36,6 +36,8 @@ export interface Viewer {
 const ORDINARY = 200;
 /** All players connect at once, on a machine that may have much else to do. */
 const CONNECT_MILLISECONDS = 30_000;
+/** A viewer who has waited so long has given up. Without it a request that is never answered would never be counted. */
+const PATIENCE_MILLISECONDS = 20_000;
 /** The listeners are on 127.0.0.1 alone. */
 const loopback: LookupFunction = (_hostname, options, callback) => {
   if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
@@ -47,6 +49,8 @@ export function createViewer(spec: PlayerSpec, onSample: (sample: Sample) => voi
   const pool = new Pool(new URL(spec.master).origin, {
     connections: 2,
     pipelining: 1,
+    headersTimeout: PATIENCE_MILLISECONDS,
+    bodyTimeout: PATIENCE_MILLISECONDS,
     connect: { rejectUnauthorized: false, lookup: loopback, timeout: CONNECT_MILLISECONDS },
   });
   const headers = { 'x-local-pop': spec.pop, 'x-local-country': spec.country };

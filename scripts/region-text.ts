@@ -65,10 +65,18 @@ function moveWords({ moves }: Effect): string[] {
   });
 }
 
-function liveWords({ before, after }: Applied, { liveRegions }: Place): string[] {
-  const open = (admission: Applied['before']) => liveRegions.filter((region) => (admission[region] ?? 0) > 0);
-  if (open(after).length > 0 || open(before).length === 0) return [];
-  return [`Live streams have no Region left: the packager writes to ${liveRegions.join(', ')} only.`];
+function liveWords({ before, after }: Applied, { liveRegions, residency }: Place): string[] {
+  const isLost = (regions: readonly string[]) => {
+    const isOpen = (admission: Applied['before']) => regions.some((region) => (admission[region] ?? 0) > 0);
+    return isOpen(before) && !isOpen(after);
+  };
+  const writes = `the packager writes to ${liveRegions.join(', ')} only`;
+  if (isLost(liveRegions)) return [`Live streams have no Region left: ${writes}.`];
+  const countries = Object.entries(residency)
+    .filter(([, allowed]) => isLost(liveRegions.filter((region) => allowed.includes(region))))
+    .map(([country]) => country);
+  if (countries.length === 0) return [];
+  return [`Live streams have no Region left that config.residency allows in ${countries.join(' ')}: ${writes}.`];
 }
 
 function loadWords({ load }: Effect, region: string): string {

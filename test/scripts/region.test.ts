@@ -95,6 +95,14 @@ describe('evacuate', () => {
     expect(await store.region('evacuate eu-west-1')).toContain('Live streams have no Region left');
   });
 
+  test('of the one live Region that a country may use says whose live streams have none left', async () => {
+    const config = { ...CONFIG, residency: { DE: ['eu-west-1', 'ap-northeast-2'], KR: ['ap-northeast-2'] } };
+    expect(await store.region('evacuate us-east-1 --dry-run', { config })).not.toContain('Live streams');
+    expect(await store.region('evacuate eu-west-1', { config })).toContain(
+      'Live streams have no Region left that config.residency allows in DE: the packager writes to us-east-1, eu-west-1 only.',
+    );
+  });
+
   test('keeps what the probers found about other Regions', async () => {
     store.set({
       operator: '#4 us-east-1=100 eu-west-1=100 ap-northeast-2=100',
