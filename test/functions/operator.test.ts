@@ -228,4 +228,28 @@ describe('the state of the records', () => {
     expect(state.operator).toEqual({ serial: 0, settings: settingsOf(percents) });
     expect(state.malformed).toEqual(malformed);
   });
+
+  test('keeps what operators and probers say of the others when a Region was taken out of the configuration', () => {
+    const state = readState(
+      {
+        routing: 'us-east-1=0 eu-west-1=100 ap-northeast-2=0 sa-east-1=0',
+        operator: '#7 us-east-1=0 eu-west-1=100! ap-northeast-2=100 sa-east-1=0',
+        health: 'us-east-1=100 eu-west-1=100 ap-northeast-2=0@1799999000 sa-east-1=0@1799999000',
+      },
+      REGIONS,
+    );
+    expect(state.operator.serial).toBe(7);
+    expect(computeRouting(REGIONS, state.operator, state.health, NOW)).toEqual({
+      'us-east-1': 0,
+      'eu-west-1': 100,
+      'ap-northeast-2': 0,
+    });
+    // What the edge reads is another matter: it follows no record with a Region that it does not know.
+    expect(state.malformed).toEqual(['routing']);
+  });
+
+  test('takes records of other Regions alone for ones that cannot be read', () => {
+    const texts = { ...none, operator: '#7 sa-east-1=100', health: 'sa-east-1=0' };
+    expect(readState(texts, REGIONS)).toMatchObject({ operator: { serial: 0 }, malformed: ['operator', 'health'] });
+  });
 });

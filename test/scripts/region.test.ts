@@ -157,6 +157,18 @@ describe('restore', () => {
   });
 });
 
+test('after a Region was taken out of the configuration, the count of changes and their records go on', async () => {
+  store.set({
+    operator: '#7 us-east-1=100 eu-west-1=30 ap-northeast-2=100 sa-east-1=0',
+    routing: `${ALL} sa-east-1=0`,
+    'audit/1': 'kept',
+  });
+  await store.region('evacuate us-east-1');
+  expect(operator()).toBe('#8 us-east-1=0 eu-west-1=30 ap-northeast-2=100');
+  expect(routing()).toBe('us-east-1=0 eu-west-1=30 ap-northeast-2=100');
+  expect(store.kvs.get('audit/1')).toBe('kept');
+});
+
 describe('undo', () => {
   test('restores the settings before the last change, and can be undone itself', async () => {
     await store.region('evacuate us-east-1 --percent 30');

@@ -96,6 +96,15 @@ describe('settling the records', () => {
     expect(records).toMatchObject({ operator, routing: 'us-east-1=50 eu-west-1=0 ap-northeast-2=100' });
   });
 
+  test("keeps the operators' settings when their record names a Region that is no longer configured", async () => {
+    const operator = '#7 us-east-1=0 eu-west-1=100 ap-northeast-2=100 sa-east-1=0';
+    const routing = 'us-east-1=0 eu-west-1=100 ap-northeast-2=100 sa-east-1=0';
+    const { io, calls, records } = world({ routing, operator }, []);
+    await settle(io, SETTINGS, seeing('us-east-1', up));
+    expect(calls).toEqual(['etag', 'put routing health']);
+    expect(records).toMatchObject({ operator, routing: 'us-east-1=0 eu-west-1=100 ap-northeast-2=100' });
+  });
+
   test.each([
     ['cannot be read', []],
     ['is stale', [seeing('ap-northeast-2', down, NOW - 101)]],
