@@ -12,6 +12,7 @@ import { logsHoldNoToken } from './rules/logs.ts';
 import { methodSets } from './rules/methods.ts';
 import { failoverStatusCodes, noGroupForMedia, originsHavePath, targetsExist } from './rules/origins.ts';
 import {
+  cachePoliciesAreOurs,
   functionsKnowCountry,
   hostStaysAtTheEdge,
   noTokenInPolicies,
@@ -34,6 +35,7 @@ const RULES = {
   edgeLambdaVersions,
   methodSets,
   noTokenInPolicies,
+  cachePoliciesAreOurs,
   functionsKnowCountry,
   hostStaysAtTheEdge,
   ttlOrder,

@@ -41,6 +41,23 @@ export const noTokenInPolicies: Rule = (template) =>
     ),
   );
 
+/** AWS's own policies and the older `ForwardedValues` may key by every query string and cookie, where nothing here can see it. */
+export const cachePoliciesAreOurs: Rule = (template) => {
+  const own = resourcesOf(template, CACHE_POLICY.type).map(({ logicalId }) => logicalId);
+  return distributionsOf(template).flatMap(({ logicalId, behaviours }) =>
+    behaviours
+      .filter(
+        ({ props }) => props.ForwardedValues !== undefined || !own.includes(referenced(props.CachePolicyId) ?? ''),
+      )
+      .map(({ path, props }) => ({
+        logicalId,
+        property: `${path}.CachePolicyId`,
+        value: props.ForwardedValues ?? props.CachePolicyId,
+        allowed: 'a cache policy of this template, whose names the rules can read',
+      })),
+  );
+};
+
 /** `name` in lower case; a policy's names match without regard to it. */
 function selects(selection: Json, behaviour: string, names: string, name: string): boolean {
   const listed = listAt(selection, names).some((entry) => String(entry).toLowerCase() === name);

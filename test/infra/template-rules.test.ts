@@ -59,6 +59,26 @@ const KEY_PATH = 'CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin';
 
 const BROKEN: Case[] = [
   {
+    // "Use managed cache policies", CloudFront Developer Guide: UseOriginCacheControlHeaders-QueryStrings.
+    title: 'a cache policy of AWS’s that keys by every query string',
+    rule: 'cachePoliciesAreOurs',
+    edit: (resources) => {
+      vod(resources).CachePolicyId = '4cc15a8a-d715-48a4-82b8-cc0b614638fe';
+    },
+    property: `${VOD_PATH}.CachePolicyId`,
+    value: '4cc15a8a-d715-48a4-82b8-cc0b614638fe',
+  },
+  {
+    title: 'the older way of forwarding, which keys by what it forwards',
+    rule: 'cachePoliciesAreOurs',
+    edit: (resources) => {
+      delete vod(resources).CachePolicyId;
+      vod(resources).ForwardedValues = { QueryString: true };
+    },
+    property: `${VOD_PATH}.CachePolicyId`,
+    value: { QueryString: true },
+  },
+  {
     title: 'a behaviour whose target does not exist',
     rule: 'targetsExist',
     edit: (r) => {
