@@ -28,6 +28,8 @@ export interface Applied {
   readonly serial: number | undefined;
   /** Records that could not be read, and have been written anew. */
   readonly malformed: readonly string[];
+  /** Regions that the records name and the configuration does not: they are left out from now on. */
+  readonly strangers: readonly string[];
 }
 
 export interface ChangeRequest {
@@ -70,13 +72,13 @@ async function planChange(store: RegionStore, request: ChangeRequest): Promise<{
   const { regions } = place;
   const now = Math.floor(request.now / 1000);
   const texts = await readTexts(store);
-  const { malformed, ...before } = readState(texts, regions);
+  const { malformed, strangers, ...before } = readState(texts, regions);
   const routing = followed(texts.routing, regions);
   const after = await newSettings(store, request, before, texts);
   const problem = settingsProblem(before, after, place, now);
   if (problem !== undefined) throw new Error(problem);
   const computed = computeRouting(regions, after.operator, after.health, now);
-  const applied = { before: routing, after: computed, settings: { before, after }, malformed };
+  const applied = { before: routing, after: computed, settings: { before, after }, malformed, strangers };
 
   const isSame =
     malformed.length === 0 &&

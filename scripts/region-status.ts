@@ -18,6 +18,8 @@ export interface StatusView {
   readonly lastChange: (AuditRecord & { readonly serial: number }) | undefined;
   /** Records that are there and cannot be read. */
   readonly malformed: readonly string[];
+  /** Regions that the records name and the configuration does not. */
+  readonly strangers: readonly string[];
   /** False: `routing` is not what the settings and the probers' verdict ask for at this moment. */
   readonly upToDate: boolean;
 }
@@ -38,7 +40,7 @@ export interface RegionView {
 /** @param now Epoch seconds. */
 export async function readStatus(store: RegionStore, place: Place, now: number): Promise<StatusView> {
   const texts = await readTexts(store);
-  const { operator, health, malformed } = readState(texts, place.regions);
+  const { operator, health, malformed, strangers } = readState(texts, place.regions);
   const routing = followed(texts.routing, place.regions);
   const wanted = computeRouting(place.regions, operator, health, now);
   const { load, countries } = effectOf(routing, routing, place);
@@ -60,6 +62,7 @@ export async function readStatus(store: RegionStore, place: Place, now: number):
     }),
     lastChange: lastChange && { serial: operator.serial, ...lastChange },
     malformed,
+    strangers,
     upToDate: place.regions.every((region) => routing[region] === wanted[region]),
   };
 }

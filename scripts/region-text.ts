@@ -18,7 +18,7 @@ export function describeStatus(view: StatusView): string[] {
     operatorWords(one),
     healthWords(one.health, one.operator?.pinned === true),
   ]);
-  const { lastChange, malformed } = view;
+  const { lastChange, malformed, strangers } = view;
   return [
     ...table([['Region', 'admits', 'load', 'countries', 'operators say', 'probers say'], ...rows]),
     '',
@@ -26,6 +26,7 @@ export function describeStatus(view: StatusView): string[] {
       ? `Last change: #${lastChange.serial} at ${lastChange.at} by ${lastChange.by}: ${lastChange.did}`
       : 'No operator has changed anything yet.',
     ...malformed.map((key) => `The record ${key} cannot be read; the next change writes it anew.`),
+    ...strangerWords(strangers, 'the next change leaves out'),
     ...(view.upToDate
       ? []
       : ['The edge does not follow these settings yet: the probers write what is due within a minute, if they run.']),
@@ -34,7 +35,7 @@ export function describeStatus(view: StatusView): string[] {
 }
 
 export function describeApplied(applied: Applied, place: Place, dryRun: boolean): string[] {
-  const { before, after, serial, settings, malformed } = applied;
+  const { before, after, serial, settings, malformed, strangers } = applied;
   if (serial === undefined) return ['Nothing to change: it is so already.'];
   const effect = effectOf(before, after, place);
   const rows = place.regions.map((region) => [
@@ -49,10 +50,18 @@ export function describeApplied(applied: Applied, place: Place, dryRun: boolean)
     ...moveWords(effect),
     ...liveWords(applied, place),
     ...malformed.map((key) => `The record ${key} could not be read and is written anew.`),
+    ...strangerWords(strangers, 'this change leaves out'),
     dryRun
       ? 'Nothing was changed (--dry-run).'
       : `Change #${serial} is written; every PoP follows within seconds. The way back: npm run region -- undo`,
   ];
+}
+
+/** Somebody's copy of the configuration may be older than the one that is deployed. */
+function strangerWords(strangers: readonly string[], what: string): string[] {
+  if (strangers.length === 0) return [];
+  const names = strangers.join(', ');
+  return [`The records name ${names}, which ${what}: is this the infra/config.ts that is deployed?`];
 }
 
 function moveWords({ moves }: Effect): string[] {

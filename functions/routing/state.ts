@@ -14,6 +14,8 @@ export interface RoutingState {
   readonly health: HealthRecord;
   /** Names of records that are there and cannot be read. */
   readonly malformed: readonly (keyof RoutingTexts)[];
+  /** Regions that the operators' record names and the configuration does not: the next writer leaves them out. */
+  readonly strangers: readonly string[];
 }
 
 /**
@@ -33,7 +35,17 @@ export function readState(texts: RoutingTexts, regions: readonly string[]): Rout
   if (texts.health !== undefined && !health) malformed.push('health');
   const settings: Record<string, ReturnType<typeof fixed>> = {};
   for (const region of regions) settings[region] = fixed(routing ? (routing[region] ?? 0) : 100);
-  return { operator: operator ?? { serial: 0, settings }, health: health ?? {}, malformed };
+  return {
+    operator: operator ?? { serial: 0, settings },
+    health: health ?? {},
+    malformed,
+    strangers: strangersIn(texts.operator ?? '', regions),
+  };
+}
+
+function strangersIn(text: string, regions: readonly string[]): readonly string[] {
+  const names = text.split(' ').map((entry) => entry.slice(0, Math.max(0, entry.indexOf('='))));
+  return names.filter((name) => /^[a-z]+(?:-[a-z]+)+-[0-9]$/.test(name) && regions.indexOf(name) < 0);
 }
 
 /** The text without entries of other Regions; unchanged when it has no entry of these. */

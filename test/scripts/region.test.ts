@@ -163,7 +163,10 @@ test('after a Region was taken out of the configuration, the count of changes an
     routing: `${ALL} sa-east-1=0`,
     'audit/1': 'kept',
   });
-  await store.region('evacuate us-east-1');
+  const words = 'The records name sa-east-1, which';
+  expect(await store.region('status')).toContain(`${words} the next change leaves out`);
+  expect(await store.region('evacuate us-east-1')).toContain(`${words} this change leaves out`);
+  expect(await store.region('status')).not.toContain(words);
   expect(operator()).toBe('#8 us-east-1=0 eu-west-1=30 ap-northeast-2=100');
   expect(routing()).toBe('us-east-1=0 eu-west-1=30 ap-northeast-2=100');
   expect(store.kvs.get('audit/1')).toBe('kept');
