@@ -70,8 +70,11 @@ export function checkConfig(config: unknown): EdgeConfig {
 
   const fields = checkFields('config', config, FIELDS, refuse);
   if (fields) {
-    const regions = checkList('regions', fields.regions, Object.keys(AWS_REGIONS), REGION_WORDS, refuse);
-    checkName(fields.name, regions, refuse);
+    const all = Object.keys(AWS_REGIONS);
+    const listed = checkList('regions', fields.regions, all, REGION_WORDS, refuse);
+    // Against a list without any Region, every field that names one would be a problem of its own.
+    const regions = listed.length > 0 ? listed : all;
+    checkName(fields.name, listed, refuse);
     checkText('environment', fields.environment, TAG_VALUE, refuse);
     checkAccount(fields.account, refuse);
     if (!isOneOf(fields.publishingRegion, regions)) {

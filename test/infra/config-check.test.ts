@@ -297,6 +297,11 @@ describe('the configuration', () => {
     );
   });
 
+  it.each([[[]], ['us-east-1'], [undefined], [['mars-1']]])('has one problem when its Regions are %j', (regions) => {
+    const wrong = { ...MAXIMUM, regions };
+    expect(problems(wrong as EdgeConfig)).toEqual([expect.stringMatching(/regions is /)]);
+  });
+
   it.each([
     ['us-east-1', 32],
     ['ap-northeast-2', 27],
