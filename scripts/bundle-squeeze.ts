@@ -19,7 +19,7 @@ const OPTIONS: MinifyOptions = {
   mangle: { reserved: ['handler'] },
   compress: {
     top_retain: ['handler'],
-    passes: 3,
+    passes: 2,
     pure_getters: true,
     unsafe_arrows: true,
     inline: 1,
