@@ -12,6 +12,13 @@ const UNUSUAL = /[^!$&-;=@-Z_a-z~]|\/(?:\/|\.\.?(?:\/|$))/;
 /** Characters that a path may not hold, and control characters escaped. */
 const FORBIDDEN = /[^!$-;=@-Z_a-z~]|%[01]|%7F|%C2%[89]/i;
 
+/** An escape that lacks a digit. */
+const CUT = /%(?![\dA-F]{2})/i;
+
+/** Whole characters of UTF-8 (RFC 3629, section 4), escaped. Overlong forms are none: `%C0%AE` is a dot to a careless decoder. */
+const WHOLE =
+  /%(?:[2-7].|(?:C[2-9A-F]|D.|E0%[AB].|E[1-9A-CEF]%[89AB].|ED%[89].|F0%[9AB].%[89AB].|F[1-3]%[89AB].%[89AB].|F4%8.%[89AB].)%[89AB].)/gi;
+
 /** Empty and dot segments; escapes in lower case, of `%`, and of characters that need none (RFC 3986, section 2.3). */
 const NOT_CANONICAL = /\/(?:\/|\.\.?(?:\/|$))|%(?:.?[a-f]|2[5DE]|3\d|[46][1-9A-F]|[57][\dA]|5F|7E)/;
 
@@ -19,12 +26,8 @@ const NOT_CANONICAL = /\/(?:\/|\.\.?(?:\/|$))|%(?:.?[a-f]|2[5DE]|3\d|[46][1-9A-F
 export const guard = (uri: string): PathCode | undefined => {
   if (uri.search(UNUSUAL) < 0) return undefined;
   if (uri.search(FORBIDDEN) >= 0) return 'forbidden-character';
-  try {
-    decodeURIComponent(uri);
-  } catch {
-    // No escape, or escapes that are no UTF-8, overlong forms among them: `%C0%AE` is a dot to a careless decoder.
-    return 'malformed-escape';
-  }
+  // Not by `decodeURIComponent`: the error that it throws costs the engine as much as twenty requests.
+  if (uri.search(CUT) >= 0 || uri.replace(WHOLE, '').indexOf('%') >= 0) return 'malformed-escape';
   if (uri.search(/%(?:2F|5C)/i) >= 0) return 'encoded-separator';
   return uri.search(NOT_CANONICAL) < 0 ? undefined : 'non-canonical-path';
 };
