@@ -111,6 +111,8 @@ async function removeBuckets(
   logs: readonly BucketPlace[],
   withContent: boolean,
 ): Promise<readonly BucketPlace[]> {
+  // Again: removing the stacks took long enough for somebody to publish.
+  if (!withContent) await refuseContent(clients, buckets);
   const kept: BucketPlace[] = [];
   for (const place of [...buckets, ...logs]) {
     const isKept = !withContent && logs.includes(place) && (await firstContent(clients, place)) !== undefined;

@@ -3,11 +3,12 @@ import {
   DeleteBucketCommand,
   DeleteObjectsCommand,
   ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
   type ObjectIdentifier,
-  paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { AwsClients } from './aws-clients.ts';
+import { SMOKE_PATH } from './deploy-objects.ts';
 
 export interface BucketPlace {
   readonly bucket: string;
@@ -15,15 +16,25 @@ export interface BucketPlace {
 }
 
 /** Written by the deploy and by the probers, and not worth a refusal. */
-const OURS = /^(?:media\/health\/|media\/vod\/deploy-check\/|probe\/)/;
+const OURS = /^(?:media\/health\/[^/]*$|probe\/)/;
+const isOurs = (key: string) => OURS.test(key) || key === `media${SMOKE_PATH}`;
 
-/** The first object that somebody published; undefined when there is none, or no such bucket. */
+/**
+ * The first object that somebody published; undefined when there is none, or no such bucket. An old version counts: what was taken
+ * down or written over by mistake can be had back from it.
+ */
 export async function firstContent(clients: AwsClients, place: BucketPlace): Promise<string | undefined> {
   const client = clients.of(S3Client, place.region);
   try {
-    for await (const page of paginateListObjectsV2({ client }, { Bucket: place.bucket })) {
-      const found = page.Contents?.find(({ Key: key = '' }) => !OURS.test(key));
+    let marker: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
+    while (marker) {
+      const ask = new ListObjectVersionsCommand({ Bucket: place.bucket, ...marker });
+      const page: ListObjectVersionsCommandOutput = await client.send(ask);
+      const found = page.Versions?.find(({ Key: key = '' }) => !isOurs(key));
       if (found) return found.Key;
+      marker = page.IsTruncated
+        ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker }
+        : undefined;
     }
     return undefined;
   } catch (error) {

@@ -41,6 +41,22 @@ test('content is refused, and nothing was removed', async () => {
   expect(world.end()).toEqual(before);
 });
 
+test.each([
+  'media/vod/title/master.m3u8',
+  // Not the object that a deploy is checked with.
+  'media/vod/deploy-check/film.m4s',
+])('%s, published while the stacks were being removed, is kept', async (key) => {
+  const { destroy } = world.toolkit;
+  Object.assign(world.toolkit, {
+    destroy: async (name: string) => {
+      world.buckets.get(PUBLISHER)?.set(key, 'a film');
+      return destroy(name);
+    },
+  });
+  await expect(world.destroy()).rejects.toThrow(`The bucket ${PUBLISHER} holds content (${key})`);
+  expect(world.buckets.get(PUBLISHER)?.get(key)).toBe('a film');
+});
+
 test('with --with-content it goes too, and the access logs', async () => {
   world.buckets.get(PUBLISHER)?.set('media/vod/title/master.m3u8', '');
   await world.destroy({ withContent: true });

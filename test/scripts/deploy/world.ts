@@ -366,9 +366,15 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
   storage
     .on(s3.ListObjectsV2Command)
     .callsFake(({ Bucket }) => called('ListObjects', () => ({ Contents: keysOf(Bucket) })));
-  storage
-    .on(s3.ListObjectVersionsCommand)
-    .callsFake(({ Bucket }) => called('ListObjectVersions', () => ({ Versions: keysOf(Bucket).slice(0, 2) })));
+  storage.on(s3.ListObjectVersionsCommand).callsFake(({ Bucket, KeyMarker }) =>
+    called('ListObjectVersions', () => {
+      const keys = keysOf(Bucket);
+      const start = keys.findIndex(({ Key }) => Key === KeyMarker) + 1;
+      const Versions = keys.slice(start, start + 2);
+      const IsTruncated = start + 2 < keys.length;
+      return { Versions, IsTruncated, ...(IsTruncated && { NextKeyMarker: Versions.at(-1)?.Key }) };
+    }),
+  );
   storage.on(s3.DeleteObjectsCommand).callsFake(({ Bucket, Delete }) =>
     called('DeleteObjects', () => {
       for (const { Key } of Delete.Objects) bucketAt(Bucket).delete(Key);
