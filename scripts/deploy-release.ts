@@ -57,7 +57,7 @@ export async function release(step: ReleaseStep): Promise<void> {
 
 /** What an interrupted deploy remembered counts: what is live by now may be what it brought. */
 async function rememberLive(step: ReleaseStep, edge: PlannedStack): Promise<LiveState> {
-  const { clients, config, progress, wayBack } = step;
+  const { clients, config, progress, wayBack, account } = step;
   // A stack that was begun and not finished has no outputs.
   const storeArn = findOutput(await readStack(clients, edge), 'KeyValueStoreArn');
   const stores = storeArn === undefined ? undefined : step.openStores(storeArn);
@@ -68,13 +68,13 @@ async function rememberLive(step: ReleaseStep, edge: PlannedStack): Promise<Live
     stores?.edge,
   );
   const remembered = wayBack.read();
-  const isBefore = remembered !== undefined && isStillBefore(remembered, live.functions);
+  const isBefore = remembered?.account === account && isStillBefore(remembered, live.functions);
   const bringing = built.map(([name, file]) => {
     const earlier = isBefore ? (remembered.bringing[name] ?? []) : [];
     return [name, [...new Set([...earlier, readFileSync(file, 'utf8')])]] as const;
   });
   if (isBefore) progress.say('An earlier deploy was interrupted: the way back leads to what was before it.');
-  const state = { ...(isBefore ? remembered : live), bringing: Object.fromEntries(bringing) };
+  const state = { account, ...(isBefore ? remembered : live), bringing: Object.fromEntries(bringing) };
   wayBack.write(state);
   return state;
 }

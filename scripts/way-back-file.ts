@@ -6,6 +6,8 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 
 export interface LiveState {
+  /** Twelve digits: other credentials lead from the same folder to another account. */
+  readonly account: string;
   /** Code by the function's name. */
   readonly functions: Readonly<Record<string, string>>;
   readonly routing: string | undefined;

@@ -11,7 +11,7 @@ export async function readLiveState(
   clients: AwsClients,
   names: readonly string[],
   edge: EdgeCopy | undefined,
-): Promise<Omit<LiveState, 'bringing'>> {
+): Promise<Pick<LiveState, 'functions' | 'routing'>> {
   const codes = await Promise.all(names.map(async (name) => [name, await readLiveCode(clients, name)] as const));
   return {
     functions: Object.fromEntries(codes.filter((one): one is readonly [string, string] => one[1] !== undefined)),
@@ -38,8 +38,11 @@ export async function goBack(
     return;
   }
   for (const [name, code] of functions) {
-    if ((await readLiveCode(clients, name)) === code) {
+    const live = await readLiveCode(clients, name);
+    if (live === code) {
       progress.say(`Way back: the function ${name} is what it was.`);
+    } else if (live === undefined || !before.bringing[name]?.includes(live)) {
+      progress.say(`Way back: the function ${name} was changed by others since, and is left alone.`);
     } else {
       await publishCode(clients, name, code);
       progress.say(`Way back: the function ${name} has its previous code again; viewers meet it within seconds.`);

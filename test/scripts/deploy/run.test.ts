@@ -1,5 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Cut, createWorld, HOST, refusal, STORE_ARN, type World } from './world.ts';
+import { ACCOUNT, Cut, createWorld, HOST, refusal, STORE_ARN, type World } from './world.ts';
 
 let world: World;
 beforeEach(() => {
@@ -299,6 +301,30 @@ test('a way back that another deploy has overtaken is not taken', async () => {
   Object.assign(world.state, { version: 'four', goodCode: 'three', fail: undefined });
   await expect(world.deploy()).rejects.toThrow('failed its check');
   expect(world.functions.get('netflix-viewer-request')?.live).toBe('three');
+});
+
+test('a way back that was remembered of another account is not taken', async () => {
+  world.state.fail = (call) => (call === 'PutObject' ? refusal('TimeoutError') : undefined);
+  // A first deploy elsewhere: nothing was there before it.
+  await expect(world.deploy()).rejects.toMatchObject({ name: 'TimeoutError' });
+  const file = join(world.folder, 'way-back-netflix.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(ACCOUNT, '999999999999'));
+  Object.assign(world.state, { version: 'two', goodCode: 'one', fail: undefined });
+  await expect(world.deploy()).rejects.toThrow('failed its check');
+  expect(world.functions.get('netflix-viewer-request')?.live).toBe('one');
+});
+
+test('the way back does not undo what another deploy brought during the check', async () => {
+  await world.deploy();
+  Object.assign(world.state, { version: 'two', goodCode: 'one' });
+  const { openAsk } = world.parts();
+  const overtaken = (host: string) => {
+    world.functions.set('netflix-viewer-request', { development: 'three', live: 'three' });
+    return openAsk(host);
+  };
+  await expect(world.deploy({}, { openAsk: overtaken })).rejects.toThrow('failed its check');
+  expect(world.functions.get('netflix-viewer-request')?.live).toBe('three');
+  expect(world.lines.join('\n')).toContain('was changed by others since, and is left alone');
 });
 
 test('the way back passes over every code that was never checked', async () => {

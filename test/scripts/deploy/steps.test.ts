@@ -272,15 +272,26 @@ describe('a bucket', () => {
   const place = { bucket: 'b', region: 'eu-west-1' };
   it('holds content when it holds more than a deploy and the probers write', async () => {
     storage
-      .on(ListObjectsV2Command)
+      .on(ListObjectVersionsCommand)
       .resolvesOnce({
-        Contents: [{ Key: 'media/health/eu-west-1' }, { Key: 'probe/vote.json' }],
-        NextContinuationToken: 'more',
+        Versions: [{ Key: 'media/health/eu-west-1' }, { Key: 'probe/vote.json' }],
+        NextKeyMarker: 'probe/vote.json',
         IsTruncated: true,
       })
-      .resolvesOnce({ Contents: [{ Key: 'media/vod/deploy-check/segment.m4s' }, { Key: 'public/index.html' }] })
-      .resolvesOnce({ Contents: [{ Key: 'media/health/eu-west-1' }] });
+      .resolvesOnce({ Versions: [{ Key: 'media/vod/deploy-check/segment.m4s' }, { Key: 'public/index.html' }] })
+      .resolvesOnce({ Versions: [{ Key: 'media/health/eu-west-1' }] });
     expect(await firstContent(clients, place)).toBe('public/index.html');
+    expect(await firstContent(clients, place)).toBeUndefined();
+    expect(storage.commandCalls(ListObjectVersionsCommand)[1]?.args[0].input.KeyMarker).toBe('probe/vote.json');
+  });
+
+  it('holds content while what was taken down could be had back, and not for its marker alone', async () => {
+    const DeleteMarkers = [{ Key: 'media/vod/title/master.m3u8', VersionId: '2', IsLatest: true }];
+    storage
+      .on(ListObjectVersionsCommand)
+      .resolvesOnce({ DeleteMarkers, Versions: [{ Key: 'media/vod/title/master.m3u8', VersionId: '1' }] })
+      .resolvesOnce({ DeleteMarkers });
+    expect(await firstContent(clients, place)).toBe('media/vod/title/master.m3u8');
     expect(await firstContent(clients, place)).toBeUndefined();
   });
 
@@ -405,6 +416,21 @@ describe('the check through a distribution', () => {
     expect(problem?.sentence).toBe(
       'The distribution failed its check "health object of eu-west-1": no answer (ENOTFOUND)',
     );
+  });
+
+  it('does not wait again for the checks after one that failed', async () => {
+    const progress = { say: () => {}, note: () => {}, step: <T>(_: string, run: () => Promise<T>) => run() };
+    const checks = ['health object of eu-west-1', 'signed segment', 'longest token'].flatMap(
+      (name) => named(name) ?? [],
+    );
+    const asked: string[] = [];
+    const broken = async ({ path }: { readonly path: string }) => {
+      asked.push(path);
+      return { ...good, status: 503 };
+    };
+    expect(await smoke(broken, checks, progress, pause)).toHaveLength(3);
+    expect(asked.filter((path) => path === checks[0]?.path)).toHaveLength(20);
+    expect(asked).toHaveLength(22);
   });
 });
 

@@ -10,7 +10,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(join(folder, '..'), { recursive: true }));
 
-const STATE = { functions: { f: 'one' }, routing: 'us-east-1=100', bringing: { f: ['two', 'three'] } };
+const STATE = {
+  account: '111122223333',
+  functions: { f: 'one' },
+  routing: 'us-east-1=100',
+  bringing: { f: ['two', 'three'] },
+};
 
 test('what was live is written whole, read, and removed', () => {
   const file = wayBackFile(folder, 'netflix');
