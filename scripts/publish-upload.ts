@@ -10,6 +10,7 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import type { ListedObject } from './bucket-listing.ts';
 import type { ContentBucket } from './content-buckets.ts';
 import { isImmutable, type StoredHeaders } from './publish-headers.ts';
 import { PART_BYTES } from './publish-parts.ts';
@@ -55,17 +56,25 @@ async function uploadFile(bucket: ContentBucket, file: DigestedFile, options: Up
   const guard = isImmutable(file.name) ? ({ IfNoneMatch: '*' } as const) : {};
   const object = { ...target, ...headers(file.name) };
   try {
-    const etag = await (file.size <= PART_BYTES ? putWhole : putParts)(bucket, file, object, guard, onProgress);
-    if (etag !== file.etag)
-      throw new Error(`${file.name} changed while it was uploaded: run the command again when it is finished.`);
+    await (file.size <= PART_BYTES ? putWhole : putParts)(bucket, file, object, guard, onProgress);
   } catch (error) {
-    if (!isPrecondition(error)) throw error;
+    if (!isTaken(error)) throw error;
     // It may be our own, of an attempt whose answer was lost.
-    const there = await bucket.client.send(new HeadObjectCommand(target));
-    if (!isSameContent(file, { etag: unquoted(there.ETag), size: there.ContentLength ?? 0 }))
-      throw new Error(changedSentence([file.name], bucket.region, title));
+    const there = await headOf(bucket, target);
+    if (!there) throw error;
+    if (!isSameContent(file, there)) throw new Error(changedSentence([file.name], bucket.region, title));
   }
   onProgress(0, 1);
+}
+
+async function headOf({ client }: ContentBucket, target: Target): Promise<ListedObject | undefined> {
+  try {
+    const { ETag, ContentLength: size = 0 } = await client.send(new HeadObjectCommand(target));
+    return { etag: unquoted(ETag), size };
+  } catch (error) {
+    if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 404) return undefined;
+    throw error;
+  }
 }
 
 type Target = { readonly Bucket: string; readonly Key: string };
@@ -77,11 +86,12 @@ async function putWhole(
   object: Target & StoredHeaders,
   guard: Guard,
   onProgress: UploadOptions['onProgress'],
-): Promise<string> {
+): Promise<void> {
   const body = await readPart(file, 0);
-  const answer = await client.send(new PutObjectCommand({ ...object, ...guard, Body: body, ContentMD5: md5(body) }));
+  refuseChanged(file, md5(body).toString('hex'));
+  const ContentMD5 = md5(body).toString('base64');
+  await client.send(new PutObjectCommand({ ...object, ...guard, Body: body, ContentMD5 }));
   onProgress(body.length, 0);
-  return unquoted(answer.ETag);
 }
 
 async function putParts(
@@ -90,25 +100,25 @@ async function putParts(
   object: Target & StoredHeaders,
   guard: Guard,
   onProgress: UploadOptions['onProgress'],
-): Promise<string> {
+): Promise<void> {
   const target = { Bucket: object.Bucket, Key: object.Key };
   const { UploadId } = await client.send(new CreateMultipartUploadCommand(object));
   const upload = { ...target, UploadId };
   try {
     const parts: CompletedPart[] = [];
+    const digests: Buffer[] = [];
     for (let start = 0; start < file.size; start += PART_BYTES) {
       const body = await readPart(file, start);
       const PartNumber = parts.length + 1;
-      const { ETag } = await client.send(
-        new UploadPartCommand({ ...upload, PartNumber, Body: body, ContentMD5: md5(body) }),
-      );
+      const digest = md5(body);
+      const ContentMD5 = digest.toString('base64');
+      const { ETag } = await client.send(new UploadPartCommand({ ...upload, PartNumber, Body: body, ContentMD5 }));
       parts.push({ PartNumber, ETag });
+      digests.push(digest);
       onProgress(body.length, 0);
     }
-    const done = await client.send(
-      new CompleteMultipartUploadCommand({ ...upload, ...guard, MultipartUpload: { Parts: parts } }),
-    );
-    return unquoted(done.ETag);
+    refuseChanged(file, `${md5(Buffer.concat(digests)).toString('hex')}-${digests.length}`);
+    await client.send(new CompleteMultipartUploadCommand({ ...upload, ...guard, MultipartUpload: { Parts: parts } }));
   } catch (error) {
     // Parts of an upload that nobody completes are billed until the bucket's lifecycle drops them.
     await client.send(new AbortMultipartUploadCommand(upload)).catch(() => {});
@@ -127,12 +137,21 @@ async function readPart(file: DigestedFile, start: number): Promise<Buffer> {
   }
 }
 
-function isPrecondition(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'PreconditionFailed' || error.name === 'ConditionalRequestConflict');
+/** Before it is an object: a segment with other content could not be written over by the next run. */
+function refuseChanged({ name, etag }: DigestedFile, read: string): void {
+  if (read !== etag)
+    throw new Error(`${name} changed while it was uploaded: run the command again when it is finished.`);
 }
 
-function md5(body: Buffer): string {
-  return createHash('md5').update(body).digest('base64');
+/** Somebody's object is there, or one is being written; NoSuchUpload: an earlier attempt has completed it. */
+function isTaken(error: unknown): boolean {
+  return (
+    error instanceof Error && ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchUpload'].includes(error.name)
+  );
+}
+
+function md5(body: Buffer): Buffer {
+  return createHash('md5').update(body).digest();
 }
 
 function unquoted(etag: string | undefined): string {

@@ -1,5 +1,6 @@
 /** What a `publish` leaves behind, wherever it is cut: the real command, with buckets in memory behind the SDK's clients. */
-import { dirname, posix } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { config } from '../../infra/config.ts';
 import { type PublishSurroundings, runPublish } from '../../scripts/publish-run.ts';
@@ -104,6 +105,22 @@ describe('a publish that is cut', () => {
     },
   );
 
+  test('by a packager that still writes a segment leaves nothing of it, and is finished by the next', async () => {
+    const changing = join(folder.path, 'video/v-2.m4s');
+    source.beforePut = () => writeFileSync(changing, 'half');
+    // More than go up at once, so that the last one is read after the first has arrived.
+    const before = Array.from({ length: 20 }, (_, i) => `audio/b-${i}.m4s`);
+    for (const name of before) writeFileSync(join(folder.path, name), name);
+    await expect(publish('/vod/title --no-wait')).rejects.toThrow('video/v-2.m4s changed while it was uploaded');
+    expect(source.objects.has(`${PREFIX}video/v-2.m4s`)).toBe(false);
+    expect(dangling(source)).toEqual([]);
+    source.beforePut = () => {};
+    writeFileSync(changing, 'whole');
+    await publish('/vod/title --no-wait');
+    expect(source.objects.get(`${PREFIX}video/v-2.m4s`)).toBe('whole');
+    expect(source.objects.size).toBe(NAMES.length + before.length);
+  });
+
   test('after an upload whose answer was lost, takes its own object for its own', async () => {
     source.beforePut = (key) => {
       // It arrived; the attempt after it finds it there.
@@ -112,6 +129,15 @@ describe('a publish that is cut', () => {
     await publish('/vod/title --no-wait');
     expect(source.objects.size).toBe(NAMES.length);
   });
+});
+
+test('an upload that S3 gave up for another that came to nothing says so', async () => {
+  source.beforePut = (key) => {
+    if (key.endsWith('v-1.m4s')) throw named('ConditionalRequestConflict', 409);
+  };
+  await expect(publish('/vod/title --no-wait')).rejects.toThrow(
+    'Somebody else changed the same thing at the same moment',
+  );
 });
 
 describe('what is published already', () => {
@@ -173,7 +199,7 @@ describe('live', () => {
         throw named('ServiceUnavailable', 503);
       };
     }
-    await expect(publish('/live/channel --live')).rejects.toThrow('AWS refused the command with ServiceUnavailable');
+    await expect(publish('/live/channel --live')).rejects.toThrow('AWS failed to answer, several times in a row');
   });
 
   test.each([
