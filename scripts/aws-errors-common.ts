@@ -5,7 +5,16 @@ const SIGN_IN = 'sign in (for example `aws sso login`, with AWS_PROFILE set)';
 
 export const COMMON_ERRORS: readonly KnownError[] = [
   {
-    names: ['CredentialsProviderError'],
+    // The SDK has one name for a profile that is missing and one whose session is over.
+    names: ['CredentialsProviderError', 'TokenProviderError'],
+    message: /expired|SSO session/i,
+    explain: (_, { again }) => ({
+      sentence: 'The AWS credentials have expired',
+      next: `${SIGN_IN} and run ${again} again`,
+    }),
+  },
+  {
+    names: ['CredentialsProviderError', 'TokenProviderError'],
     explain: (_, { again }) => ({
       sentence: 'No AWS credentials were found',
       next: `${SIGN_IN} and run ${again} again${again === 'the command' ? ', or add --local to use the running `npm start`' : ''}`,
@@ -33,7 +42,8 @@ export const COMMON_ERRORS: readonly KnownError[] = [
     }),
   },
   {
-    names: ['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation'],
+    // The last two are S3's answer to HEAD, which has no body to name an action in.
+    names: ['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation', 'Forbidden', '403'],
     explain: (error) => ({
       sentence: `These AWS credentials may not call ${deniedAction(error)}`,
       next: 'allow it to them, or use a profile that may',
@@ -67,6 +77,26 @@ export const COMMON_ERRORS: readonly KnownError[] = [
           },
   },
   {
+    names: ['BucketNotEmpty'],
+    explain: (_, { again }) => ({
+      sentence: 'Something still writes to a bucket that was just emptied',
+      next: `wait some minutes, stop what publishes, and run ${again} again`,
+    }),
+  },
+  {
+    names: [
+      'InternalError',
+      'InternalFailure',
+      'InternalServerException',
+      'ServiceUnavailable',
+      'ServiceUnavailableException',
+    ],
+    explain: (_, { again }) => ({
+      sentence: 'AWS failed to answer, several times in a row',
+      next: `look at https://health.aws.amazon.com, and run ${again} again, which finishes what was begun`,
+    }),
+  },
+  {
     names: ['NoSuchBucket'],
     explain: () => ({
       sentence: 'The content bucket does not exist in this account',
@@ -74,7 +104,13 @@ export const COMMON_ERRORS: readonly KnownError[] = [
     }),
   },
   {
-    names: ['ConflictException', 'PreconditionFailed', 'InvalidIfMatchVersion', 'OperationAborted'],
+    names: [
+      'ConflictException',
+      'ConditionalRequestConflict',
+      'PreconditionFailed',
+      'InvalidIfMatchVersion',
+      'OperationAborted',
+    ],
     explain: (error, { again }) => ({
       sentence: `Somebody else changed ${CHANGED[error.name] ?? 'the same thing'} at the same moment`,
       next: `run ${again} again, which finishes what was begun`,

@@ -24,6 +24,16 @@ test.each([
   ],
   [named('ExpiredTokenException'), AWS, 'have expired: sign in'],
   [named('ExpiredToken'), AWS, 'have expired: sign in'],
+  [
+    named('CredentialsProviderError', 'The SSO session associated with this profile has expired. To refresh ...'),
+    AWS,
+    'have expired: sign in',
+  ],
+  [named('TokenProviderError', 'Token is expired. To refresh this SSO session run ...'), AWS, 'have expired: sign in'],
+  [named('403', 'UnknownError'), AWS, 'may not call this part of AWS'],
+  [named('BucketNotEmpty'), AWS, 'still writes to a bucket'],
+  [named('ServiceUnavailable'), AWS, 'failed to answer, several times'],
+  [named('ConditionalRequestConflict'), AWS, 'at the same moment: run the command again'],
   [named('UnrecognizedClientException'), AWS, 'does not accept these credentials'],
   [named('InvalidSignatureException'), AWS, 'does not accept these credentials'],
   [
