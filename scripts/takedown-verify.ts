@@ -9,6 +9,8 @@ export interface EdgeAnswer {
   readonly status: number;
   /** `x-refusal`: our own function's word, which says nothing about the object. */
   readonly refusal: string | undefined;
+  /** S3 answers in XML, CloudFront's own refusals (geo restriction, WAF) in HTML. */
+  readonly type: string | undefined;
   /** `x-cache`. */
   readonly cache: string | undefined;
 }
@@ -51,9 +53,12 @@ async function isThere({ client, name }: ContentBucket, key: string): Promise<bo
 
 export type EdgeVerdict = 'gone' | 'cached' | 'unknown';
 
-/** S3 answers 403 for a missing key to who may not list the bucket, and so does the distribution. */
-export function edgeVerdict({ status, refusal }: EdgeAnswer): EdgeVerdict {
-  if (status === 404 || (status === 403 && refusal === undefined)) return 'gone';
+/**
+ * S3 answers 403 for a missing key to who may not list the bucket, and so does the distribution. A 403 of CloudFront's own says
+ * nothing: it stands before the cache, which may still hold the object for viewers elsewhere.
+ */
+export function edgeVerdict({ status, refusal, type }: EdgeAnswer): EdgeVerdict {
+  if (status === 404 || (status === 403 && refusal === undefined && /\bxml\b/.test(type ?? ''))) return 'gone';
   return status >= 200 && status < 400 ? 'cached' : 'unknown';
 }
 
@@ -68,7 +73,12 @@ export function askEdge(local: boolean): AskEdge {
       const request = get(target, { ...options, headers, agent: false, timeout: 30_000 }, (response) => {
         response.resume();
         const header = (name: string) => response.headers[name]?.toString();
-        resolve({ status: response.statusCode ?? 0, refusal: header('x-refusal'), cache: header('x-cache') });
+        resolve({
+          status: response.statusCode ?? 0,
+          refusal: header('x-refusal'),
+          type: header('content-type'),
+          cache: header('x-cache'),
+        });
       });
       request.on('timeout', () =>
         request.destroy(Object.assign(new Error('No answer in 30 s.'), { code: 'ETIMEDOUT' })),

@@ -17,8 +17,8 @@ import { type MemoryBucket, memoryBucket, named } from './publish-fixture.ts';
 const PREFIX = 'media/vod/title/';
 const NAMES = ['master.m3u8', 'video/list.m3u8', 'video/v-1.m4s', 'video/v-2.m4s'];
 const KEYS = `k1=${Buffer.alloc(32, 'a').toString('base64url')}`;
-const GONE = { status: 403, refusal: undefined, cache: 'Error from cloudfront' };
-const CACHED = { status: 200, refusal: undefined, cache: 'Hit from cloudfront' };
+const GONE = { status: 403, refusal: undefined, type: 'application/xml', cache: 'Error from cloudfront' };
+const CACHED = { status: 200, refusal: undefined, type: 'video/mp4', cache: 'Hit from cloudfront' };
 
 let buckets: ReadonlyMap<string, MemoryBucket>;
 let invalidated: string[];
@@ -122,8 +122,10 @@ describe('a takedown', () => {
     [401, 'unknown-key'],
     [403, 'wrong-path'],
     [503, undefined],
+    // Geo restriction, where the command is run.
+    [403, undefined],
   ])('does not take %i %s for a missing object', async (status, refusal) => {
-    const ask = async () => ({ status, refusal, cache: undefined });
+    const ask = async () => ({ status, refusal, type: 'text/html', cache: undefined });
     await expect(takedown('/vod/title --yes', { ask })).rejects.toThrow(
       `The objects are deleted, but /vod/title/master.m3u8 answers ${status}${refusal ? ` (${refusal})` : ''}, which does not say`,
     );
@@ -207,6 +209,8 @@ describe('before a takedown', () => {
 test.each([
   [{ status: 404, refusal: undefined }, 'gone'],
   [{ status: 403, refusal: undefined }, 'gone'],
+  [{ status: 403, refusal: undefined, type: 'text/html' }, 'unknown'],
+  [{ status: 403, refusal: undefined, type: undefined }, 'unknown'],
   [{ status: 403, refusal: 'wrong-path' }, 'unknown'],
   [{ status: 200, refusal: undefined }, 'cached'],
   [{ status: 206, refusal: undefined }, 'cached'],
@@ -214,7 +218,7 @@ test.each([
   [{ status: 401, refusal: 'expired' }, 'unknown'],
   [{ status: 500, refusal: undefined }, 'unknown'],
 ])('%o means %s', (answer, verdict) => {
-  expect(edgeVerdict({ ...answer, cache: undefined })).toBe(verdict);
+  expect(edgeVerdict({ type: 'application/xml', ...answer, cache: undefined })).toBe(verdict);
 });
 
 test('old versions stay as long as the lifecycle of the buckets says', () => {
