@@ -1,5 +1,5 @@
 /** Quotas that new accounts meet: how many Lambda functions may run at once, and how many distributions there may be. */
-import { CloudFrontClient, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
+import { CloudFrontClient, paginateListDistributions } from '@aws-sdk/client-cloudfront';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { paginateListServiceQuotas, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { type AwsClients, GLOBAL_REGION } from './aws-clients.ts';
@@ -32,13 +32,16 @@ export interface DistributionCount {
 
 /** Rejects with the SDK's errors. */
 export async function readDistributions(clients: AwsClients): Promise<DistributionCount> {
-  const list = await clients.of(CloudFrontClient, GLOBAL_REGION).send(new ListDistributionsCommand({}));
+  let used = 0;
+  for await (const page of paginateListDistributions({ client: clients.of(CloudFrontClient, GLOBAL_REGION) }, {})) {
+    used += page.DistributionList?.Items?.length ?? 0;
+  }
   const client = clients.of(ServiceQuotasClient, GLOBAL_REGION);
   for await (const page of paginateListServiceQuotas({ client }, { ServiceCode: 'cloudfront' })) {
     const quota = page.Quotas?.find(({ QuotaName }) => QuotaName === DISTRIBUTIONS);
-    if (quota) return { used: list.DistributionList?.Quantity ?? 0, most: quota.Value };
+    if (quota) return { used, most: quota.Value };
   }
-  return { used: list.DistributionList?.Quantity ?? 0, most: undefined };
+  return { used, most: undefined };
 }
 
 /** Asked before a first deploy only: an update makes no new distribution. */

@@ -81,7 +81,14 @@ it.each([
 describe('quotas', () => {
   it('are read from Lambda, CloudFront and Service Quotas, page by page', async () => {
     lambdas.on(GetAccountSettingsCommand).resolves({ AccountLimit: { ConcurrentExecutions: 10 } });
-    cloudfront.on(ListDistributionsCommand).resolves({ DistributionList: { Quantity: 200 } as never });
+    // A page holds 100, and its Quantity need not be that of all.
+    const page = (more: object) => ({
+      DistributionList: { Quantity: 100, Items: Array(100).fill({}), ...more } as never,
+    });
+    cloudfront
+      .on(ListDistributionsCommand)
+      .resolvesOnce(page({ IsTruncated: true, NextMarker: 'more' }))
+      .resolves(page({ IsTruncated: false }));
     quotas
       .on(ListServiceQuotasCommand)
       .resolvesOnce({ Quotas: [{ QuotaName: 'Another', Value: 1 }], NextToken: 'more' })
