@@ -57,12 +57,12 @@ describe('the workflows', () => {
     expect(job('deploy.yml', 'test')).not.toContain('id-token');
   });
 
-  it('credentials come after the packages, which could run scripts, and right before the deploy', () => {
+  it('no package runs a script where a token can be had, and credentials come right before the deploy', () => {
     const steps = job('deploy.yml', 'deploy').match(/(?:uses: [^@]+|run: .*)/g);
     expect(steps).toEqual([
       'uses: actions/checkout',
       'uses: actions/setup-node',
-      'run: npm ci',
+      'run: npm ci --ignore-scripts',
       'uses: aws-actions/configure-aws-credentials',
       'run: npm run deploy -- --yes',
     ]);
