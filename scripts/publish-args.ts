@@ -9,6 +9,8 @@ export interface PublishArgs {
   readonly title: Title;
   readonly wait: boolean;
   readonly dryRun: boolean;
+  /** AWS's own words below each sentence. */
+  readonly verbose: boolean;
   readonly where: Where;
 }
 
@@ -23,6 +25,7 @@ export const PUBLISH_HELP = `npm run publish -- <folder> <path> [flags]     chec
 
   --local                the running npm start, instead of AWS
   --page-port <port>     with --local: the port of its page, default 8090
+  --verbose              AWS's own words for what it refuses
   --help                 this text
 
 Segments go up first, then media playlists, then masters and manifests. What is there already is not uploaded again, so a
@@ -34,6 +37,7 @@ const OPTIONS = {
   'dry-run': { type: 'boolean' },
   local: { type: 'boolean' },
   'page-port': { type: 'string' },
+  verbose: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
@@ -57,6 +61,7 @@ export function parsePublishArgs(args: readonly string[]): PublishArgs | undefin
     title,
     wait: !given.has('no-wait'),
     dryRun: given.has('dry-run'),
+    verbose: given.has('verbose'),
     where: { local: given.has('local'), pagePort: pagePortOf(given.get('page-port')) },
   };
 }

@@ -1,7 +1,7 @@
 /** One `publish` command from its arguments to what it prints. */
 import { resolve } from 'node:path';
 import type { EdgeConfig } from '../infra/config-check.ts';
-import { awsErrorSentence } from './aws-errors.ts';
+import { awsFailure } from './aws-failure.ts';
 import { isOutage } from './aws-outage.ts';
 import { listObjects } from './bucket-listing.ts';
 import { type ContentBucket, closeBuckets, openBuckets } from './content-buckets.ts';
@@ -44,9 +44,7 @@ export async function runPublish(args: readonly string[], surroundings: PublishS
     buckets = await open(where);
     await publish(parsed, set, buckets, surroundings);
   } catch (error) {
-    const sentence = awsErrorSentence(error, where);
-    // Without a cause: the SDK's errors hold what was sent.
-    throw sentence === undefined ? error : new Error(withPlace(sentence, where));
+    throw awsFailure(error, where, parsed.verbose);
   } finally {
     closeBuckets(buckets);
   }

@@ -9,6 +9,8 @@ export interface TakedownArgs {
   readonly yes: boolean;
   /** Old versions too. */
   readonly purge: boolean;
+  /** AWS's own words below each sentence. */
+  readonly verbose: boolean;
   readonly where: Where;
 }
 
@@ -21,6 +23,7 @@ export const TAKEDOWN_HELP = `npm run takedown -- <path> [flags]     removes a t
 
   --local                the running npm start, instead of AWS
   --page-port <port>     with --local: the port of its page, default 8090
+  --verbose              AWS's own words for what it refuses
   --help                 this text
 
 Players keep what they have loaded. A command that was interrupted is finished by running it again.`;
@@ -30,6 +33,7 @@ const OPTIONS = {
   purge: { type: 'boolean' },
   local: { type: 'boolean' },
   'page-port': { type: 'string' },
+  verbose: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
@@ -45,6 +49,7 @@ export function parseTakedownArgs(args: readonly string[]): TakedownArgs | undef
     title: parseTitle(path),
     yes: given.has('yes'),
     purge: given.has('purge'),
+    verbose: given.has('verbose'),
     where: { local: given.has('local'), pagePort: pagePortOf(given.get('page-port')) },
   };
 }

@@ -1,7 +1,7 @@
 /** One `takedown` command from its arguments to what it prints. */
 import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import type { EdgeConfig } from '../infra/config-check.ts';
-import { awsErrorSentence } from './aws-errors.ts';
+import { awsFailure } from './aws-failure.ts';
 import { listVersions } from './bucket-listing.ts';
 import { type ContentBucket, closeBuckets, openBuckets } from './content-buckets.ts';
 import { distributionUrl } from './distribution-url.ts';
@@ -55,9 +55,7 @@ export async function runTakedown(args: readonly string[], surroundings: Takedow
     stores = await open(parsed);
     await takeDown(parsed, stores, surroundings);
   } catch (error) {
-    const sentence = awsErrorSentence(error, parsed.where);
-    // Without a cause: the SDK's errors hold what was sent.
-    throw sentence === undefined ? error : new Error(withPlace(sentence, parsed.where));
+    throw awsFailure(error, parsed.where, parsed.verbose);
   } finally {
     if (stores) closeBuckets(stores.buckets);
     stores?.cloudFront.destroy();

@@ -4,6 +4,7 @@ import { ConflictException } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { InvalidRequestException, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
 import { awsErrorSentence, explainAwsError, rawAwsMessage } from '../../scripts/aws-errors.ts';
+import { awsFailure } from '../../scripts/aws-failure.ts';
 
 const AWS = { local: false, pagePort: 8090 };
 const LOCAL = { local: true, pagePort: 9000 };
@@ -151,3 +152,15 @@ test('what AWS itself said is told down to the first cause, without what could b
     'ValidationException: Value <left out> is bad (HTTP 400, request 0f8fad5b-d9cb-469f-a165-70867728950e)',
   ]);
 });
+
+test.each([false, true])(
+  'a publish or a takedown that AWS refuses is one sentence, with its words only if --verbose is %s',
+  (verbose) => {
+    const secret = Buffer.alloc(32, 'kW').toString('base64url');
+    const failure = awsFailure(named('AccessDenied', `No: ${secret}`), LOCAL, verbose) as Error;
+    const lines = failure.message.split('\n');
+    expect(lines[0]).toMatch(/^These AWS credentials may not call .*\.$/);
+    expect(lines.slice(1)).toEqual(verbose ? [expect.stringMatching(/^ {2}AccessDenied: No: <left out>/)] : []);
+    expect(failure.cause).toBeUndefined();
+  },
+);
