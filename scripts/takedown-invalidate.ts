@@ -21,10 +21,13 @@ const PAUSE_MS = 5000;
 export async function invalidate(client: CloudFrontClient, options: InvalidateOptions): Promise<string> {
   const { distributionId, path, now = Date.now, pause = delay } = options;
   const end = now() + LONGEST_MS;
+  // CloudFront refuses what RFC 1738 calls unsafe, and takes it escaped ("What you need to know when invalidating files"): of such
+  // characters a title can have this one.
+  const Items = [path.replaceAll('~', '%7E')];
   const created = await client.send(
     new CreateInvalidationCommand({
       DistributionId: distributionId,
-      InvalidationBatch: { CallerReference: `takedown ${now()} ${path}`, Paths: { Quantity: 1, Items: [path] } },
+      InvalidationBatch: { CallerReference: `takedown ${now()} ${path}`, Paths: { Quantity: 1, Items } },
     }),
   );
   const id = created.Invalidation?.Id ?? '';

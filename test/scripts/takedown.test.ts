@@ -89,6 +89,12 @@ describe('a takedown', () => {
     expect(printed).not.toMatch(/eyJ/);
   });
 
+  test('escapes what CloudFront does not take in the path of an invalidation', async () => {
+    for (const { objects } of buckets.values()) objects.set('media/vod/a~title (1)/master.m3u8', 'text');
+    await takedown('/vod/a~title%20(1) --yes');
+    expect(invalidated).toEqual(['/vod/a%7Etitle%20(1)/*']);
+  });
+
   test('leaves other titles alone, also those whose names begin alike', async () => {
     const other = 'media/vod/title-2/master.m3u8';
     for (const { objects } of buckets.values()) objects.set(other, 'another');
@@ -107,7 +113,7 @@ describe('a takedown', () => {
   test('invalidates the path with tokens too when a cache still answers, and is done when that helps', async () => {
     const ask = async () => (invalidated.length < 2 ? CACHED : GONE);
     await takedown('/vod/title --yes', { ask });
-    expect(invalidated).toEqual(['/vod/title/*', '/vod/~*']);
+    expect(invalidated).toEqual(['/vod/title/*', '/vod/%7E*']);
     expect(printed).toContain('is gone from every Region');
   });
 
