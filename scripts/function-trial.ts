@@ -14,8 +14,12 @@ import {
 } from '@aws-sdk/client-cloudfront';
 import { type AwsClients, GLOBAL_REGION } from './aws-clients.ts';
 import { untilDefined } from './aws-retry.ts';
+import { DeployRefused } from './deploy-refusal.ts';
 import type { Pause } from './records.ts';
 import type { TrialEvent } from './trial-events.ts';
+
+/** Tells what a trial made from what only has its name. */
+export const TRIAL_COMMENT = 'Tries functions before a deploy; deleted afterwards.';
 
 /** Of 100, where CloudFront stops a function; from 71 on it may throttle ("Understand compute utilization", Developer Guide). */
 export const MOST_UTILIZATION = 50;
@@ -48,7 +52,7 @@ export function measuredProblem({ utilization, outcome, wanted }: Measured): str
 export function openTrial(clients: AwsClients, name: string, storeArn: string, pause?: Pause): Trial {
   const client = clients.of(CloudFrontClient, GLOBAL_REGION);
   const FunctionConfig = {
-    Comment: 'Tries functions before a deploy; deleted afterwards.',
+    Comment: TRIAL_COMMENT,
     Runtime: 'cloudfront-js-2.0' as const,
     KeyValueStoreAssociations: { Quantity: 1, Items: [{ KeyValueStoreARN: storeArn }] },
   };
@@ -90,15 +94,23 @@ export function openTrial(clients: AwsClients, name: string, storeArn: string, p
   };
 }
 
-/** What an interrupted trial left is deleted too; nothing there is no error. */
+/** What an interrupted trial left is deleted too; nothing there is no error. Rejects with a DeployRefused for somebody else's. */
 export async function deleteTrialFunction(clients: AwsClients, name: string): Promise<void> {
   const client = clients.of(CloudFrontClient, GLOBAL_REGION);
   try {
-    const { ETag: etag } = await client.send(new DescribeFunctionCommand({ Name: name }));
+    const { ETag: etag, FunctionSummary: found } = await client.send(new DescribeFunctionCommand({ Name: name }));
+    refuseStrange(`function ${name}`, found?.FunctionConfig?.Comment);
     await client.send(new DeleteFunctionCommand({ Name: name, IfMatch: etag }));
   } catch (error) {
     if (!(error instanceof NoSuchFunctionExists)) throw error;
   }
+}
+
+/** @param comment What the resource says of itself. */
+export function refuseStrange(what: string, comment: string | undefined): void {
+  if (comment === TRIAL_COMMENT) return;
+  const next = 'choose another name in infra/config.ts, or remove it';
+  throw new DeployRefused([{ sentence: `The ${what} is none of a trial, and a trial asks for its name`, next }]);
 }
 
 /** `{"request": {...}}` or `{"response": {"statusCode": 401, ...}}` */

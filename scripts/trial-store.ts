@@ -12,6 +12,7 @@ import { formatRouting } from '../functions/routing/record.ts';
 import { formatKeys, type SigningKey } from '../functions/token/sign.ts';
 import { type AwsClients, GLOBAL_REGION } from './aws-clients.ts';
 import { untilDefined } from './aws-retry.ts';
+import { refuseStrange, TRIAL_COMMENT } from './function-trial.ts';
 import { type Pause, seedMissing } from './records.ts';
 
 export interface TrialStoreOptions {
@@ -30,9 +31,7 @@ const READY = { most: 60, firstPauseMs: 1_000, longestPauseMs: 5_000 } as const;
 export async function createTrialStore(clients: AwsClients, options: TrialStoreOptions): Promise<string> {
   const { name, regions, keys, kvs, pause } = options;
   const client = clients.of(CloudFrontClient, GLOBAL_REGION);
-  await client.send(
-    new CreateKeyValueStoreCommand({ Name: name, Comment: 'Tries functions before a deploy; deleted afterwards.' }),
-  );
+  await client.send(new CreateKeyValueStoreCommand({ Name: name, Comment: TRIAL_COMMENT }));
   const arn = await untilDefined(
     async () => {
       const { KeyValueStore: store } = await client.send(new DescribeKeyValueStoreCommand({ Name: name }));
@@ -54,13 +53,16 @@ export async function createTrialStore(clients: AwsClients, options: TrialStoreO
 /** CloudFront may need a moment to see that the function of the store is gone; no page says how long. */
 const RELEASED = { most: 12, firstPauseMs: 1_000, longestPauseMs: 5_000 } as const;
 
-/** What an interrupted trial left is deleted too; nothing there is no error. */
+/** What an interrupted trial left is deleted too; nothing there is no error. Rejects with a DeployRefused for somebody else's. */
 export async function deleteTrialStore(clients: AwsClients, name: string, pause?: Pause): Promise<void> {
   const client = clients.of(CloudFrontClient, GLOBAL_REGION);
   const isGone = await untilDefined(
     async () => {
       try {
-        const { ETag: etag } = await client.send(new DescribeKeyValueStoreCommand({ Name: name }));
+        const { ETag: etag, KeyValueStore: found } = await client.send(
+          new DescribeKeyValueStoreCommand({ Name: name }),
+        );
+        refuseStrange(`key-value store ${name}`, found?.Comment);
         await client.send(new DeleteKeyValueStoreCommand({ Name: name, IfMatch: etag }));
         return true;
       } catch (error) {

@@ -15,6 +15,7 @@ import {
   CreateFunctionCommand,
   CreateKeyValueStoreCommand,
   DeleteKeyValueStoreCommand,
+  DeleteFunctionCommand as DeleteViewerFunctionCommand,
   DescribeFunctionCommand,
   DescribeKeyValueStoreCommand,
   EntityNotFound,
@@ -44,7 +45,7 @@ import { smoke } from '../../../scripts/deploy-smoke.ts';
 import { deleteEdgeLambdas } from '../../../scripts/destroy-leftovers.ts';
 import { deleteBucket, firstContent } from '../../../scripts/empty-bucket.ts';
 import { publishCode, readLiveCode } from '../../../scripts/function-code.ts';
-import { deleteTrialFunction, measuredProblem, openTrial } from '../../../scripts/function-trial.ts';
+import { deleteTrialFunction, measuredProblem, openTrial, TRIAL_COMMENT } from '../../../scripts/function-trial.ts';
 import { smokeChecks } from '../../../scripts/smoke-checks.ts';
 import { deleteTrialStore } from '../../../scripts/trial-store.ts';
 import { GOOD_HEADERS, refusal } from './world.ts';
@@ -208,12 +209,29 @@ describe('a trial', () => {
   });
 
   it('waits until CloudFront sees that the function of the store is gone', async () => {
-    cloudfront.on(DescribeKeyValueStoreCommand).resolves({ ETag: 'E1' });
+    const KeyValueStore = { Comment: TRIAL_COMMENT } as never;
+    cloudfront.on(DescribeKeyValueStoreCommand).resolves({ ETag: 'E1', KeyValueStore });
     cloudfront.on(DeleteKeyValueStoreCommand).rejectsOnce(new CannotDeleteEntityWhileInUse(METADATA)).resolves({});
     await deleteTrialStore(clients, 'netflix-trial', pause);
     expect(cloudfront.commandCalls(DeleteKeyValueStoreCommand)).toHaveLength(2);
     cloudfront.on(DeleteKeyValueStoreCommand).rejects(new CannotDeleteEntityWhileInUse(METADATA));
     await expect(deleteTrialStore(clients, 'netflix-trial', pause)).rejects.toThrow('is still in use');
+  });
+
+  it('deletes nothing of somebody else that has its name', async () => {
+    const FunctionConfig = { Comment: 'Our A/B test', Runtime: 'cloudfront-js-2.0' as const };
+    cloudfront.on(DescribeFunctionCommand).resolves({ ETag: 'E1', FunctionSummary: { FunctionConfig } as never });
+    cloudfront
+      .on(DescribeKeyValueStoreCommand)
+      .resolves({ ETag: 'E1', KeyValueStore: { Comment: 'Our prices' } as never });
+    await expect(deleteTrialFunction(clients, 'netflix-trial')).rejects.toThrow(
+      'The function netflix-trial is none of a trial, and a trial asks for its name: choose another name',
+    );
+    await expect(deleteTrialStore(clients, 'netflix-trial', pause)).rejects.toThrow(
+      'The key-value store netflix-trial',
+    );
+    expect(cloudfront.commandCalls(DeleteViewerFunctionCommand)).toHaveLength(0);
+    expect(cloudfront.commandCalls(DeleteKeyValueStoreCommand)).toHaveLength(0);
   });
 
   it('is cleared away where there is none, too', async () => {

@@ -213,6 +213,8 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
   );
 
   const cloudfront = mockClient(cf.CloudFrontClient);
+  /** Of functions and of stores, by name. */
+  const comments = new Map<string, string>();
   const etagOf = (name: string) => `E${Buffer.from(name).length}${functions.get(name)?.development.length ?? 0}`;
   const found = (name: string): FakeFunction => {
     const one = functions.get(name);
@@ -233,11 +235,15 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
   cloudfront.on(cf.DescribeFunctionCommand).callsFake(({ Name }) =>
     called('DescribeFunction', () => {
       found(Name);
-      return { ETag: etagOf(Name), FunctionSummary: { FunctionConfig: { Comment: '', Runtime: 'cloudfront-js-2.0' } } };
+      return {
+        ETag: etagOf(Name),
+        FunctionSummary: { FunctionConfig: { Comment: comments.get(Name) ?? '', Runtime: 'cloudfront-js-2.0' } },
+      };
     }),
   );
-  cloudfront.on(cf.CreateFunctionCommand).callsFake(({ Name, FunctionCode }) =>
+  cloudfront.on(cf.CreateFunctionCommand).callsFake(({ Name, FunctionCode, FunctionConfig }) =>
     called('CreateFunction', () => {
+      comments.set(Name, FunctionConfig.Comment);
       if (functions.has(Name)) throw new cf.FunctionAlreadyExists({ message: `${Name} already exists`, $metadata: {} });
       functions.set(Name, { development: Buffer.from(FunctionCode).toString(), live: undefined });
       return { ETag: etagOf(Name) };
@@ -271,8 +277,9 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
       },
     })),
   );
-  cloudfront.on(cf.CreateKeyValueStoreCommand).callsFake(({ Name }) =>
+  cloudfront.on(cf.CreateKeyValueStoreCommand).callsFake(({ Name, Comment }) =>
     called('CreateKeyValueStore', () => {
+      comments.set(Name, Comment);
       stores.set(TRIAL_ARN, createKeyValueStore({ name: Name, arn: TRIAL_ARN }));
       return {};
     }),
@@ -280,7 +287,7 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
   cloudfront.on(cf.DescribeKeyValueStoreCommand).callsFake(({ Name }) =>
     called('DescribeKeyValueStore', () => {
       const store = storeByName(Name);
-      return { ETag: 'E1', KeyValueStore: { ARN: store.arn, Status: 'READY', Name } };
+      return { ETag: 'E1', KeyValueStore: { ARN: store.arn, Status: 'READY', Name, Comment: comments.get(Name) } };
     }),
   );
   cloudfront.on(cf.DeleteKeyValueStoreCommand).callsFake(({ Name }) =>
