@@ -51,6 +51,7 @@ describe('the workflows', () => {
     expect(textOf('deploy.yml').match(/id-token: write/g)).toHaveLength(1);
     const deploy = job('deploy.yml', 'deploy');
     expect(deploy).toContain('    needs: test\n');
+    expect(deploy).toContain("    if: github.ref == 'refs/heads/main'\n");
     expect(deploy).toContain('    environment: production\n');
     expect(deploy).toContain('      id-token: write\n');
     expect(deploy).not.toContain('container:');
