@@ -11,7 +11,8 @@ if (isMainThread) {
   // Whoever reads the output may have read enough, as `| head` has.
   process.stdout.on('error', (error) => {
     if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
+    // What was under way may be half done: the code of a program that SIGPIPE ended.
+    process.exit(141);
   });
 }
 
@@ -24,4 +25,13 @@ try {
   console.error(error.message);
   process.exit(1);
 }
-await import(url);
+try {
+  await import(url);
+} catch (error) {
+  // The one file that people edit: its mistakes are told as those of its syntax are.
+  const [frame = ''] = String(error?.stack).match(/^\s+at .*$/m) ?? [];
+  const at = /\/infra\/config\.ts:(\d+:\d+)\)?$/.exec(frame);
+  if (!isMainThread || !at) throw error;
+  console.error(`infra/config.ts:${at[1]}: ${error.message}`);
+  process.exit(1);
+}

@@ -1,7 +1,7 @@
 // Every command of package.json starts here: `node scripts/run.mjs <command> [arguments]` runs scripts/<command>.ts.
 // Plain JavaScript, so that a Node too old for the rest still gets a sentence instead of a syntax error.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -11,6 +11,15 @@ if (major < 20 || (major === 20 && minor < 18)) {
 }
 if (!existsSync(new URL('../node_modules/esbuild', import.meta.url))) {
   console.error('The dependencies are not installed: run `npm ci` first.');
+  process.exit(1);
+}
+
+const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const commands = Object.values(scripts).flatMap((line) => /^node scripts\/run\.mjs (\S+)$/.exec(line)?.[1] ?? []);
+const [command] = process.argv.slice(2);
+if (!commands.includes(command)) {
+  const what = command === undefined ? 'A command is missing' : `The command "${command}" is not known`;
+  console.error(`${what}; allowed: ${commands.join(', ')}.`);
   process.exit(1);
 }
 

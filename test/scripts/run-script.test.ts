@@ -33,6 +33,8 @@ beforeAll(() => {
     cpSync(join('scripts', name), join(root, 'scripts', name));
   }
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
+  const scripts = { hello: 'node scripts/run.mjs hello', lint: 'biome check .' };
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ scripts }));
   writeFileSync(join(root, 'scripts/word.ts'), `export const word: string = 'hello';\n`);
   writeFileSync(
     command(),
@@ -69,11 +71,29 @@ describe('a command', () => {
     expect([status, stdout, stderr]).toEqual([1, '', 'scripts/word.ts:2:23: Unexpected ";"\n']);
   });
 
-  test('ends well when its reader has read enough', () => {
-    writeFileSync(command(), `for (let i = 0; i < 1e5; i++) console.log('a line that nobody reads', i);\n`);
-    const { stdout, stderr } = spawnSync('sh', ['-c', `node ${join(root, 'scripts/run.mjs')} hello | head -1`], {
+  test('whose configuration throws names its line, and nothing of the stack', () => {
+    mkdirSync(join(root, 'infra'));
+    writeFileSync(join(root, 'infra/config.ts'), 'export const config = {\n  name: unknownName,\n};\n');
+    writeFileSync(command(), `import { config } from '../infra/config.ts';\nconsole.log(config);\n`);
+    const { status, stdout, stderr } = run();
+    expect([status, stdout, stderr]).toEqual([1, '', 'infra/config.ts:2:9: unknownName is not defined\n']);
+  });
+
+  test.each([
+    [[], 'A command is missing; allowed: hello.\n'],
+    [['lint'], 'The command "lint" is not known; allowed: hello.\n'],
+    [['word'], 'The command "word" is not known; allowed: hello.\n'],
+  ])('that package.json does not have is refused: %j', (args, sentence) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'scripts/run.mjs'), ...args], {
       encoding: 'utf8',
     });
-    expect([stdout, stderr]).toEqual(['a line that nobody reads 0\n', '']);
+    expect([status, stdout, stderr]).toEqual([1, '', sentence]);
+  });
+
+  test('ends quietly, and not as if it had finished, when its reader has read enough', () => {
+    writeFileSync(command(), `for (let i = 0; i < 1e5; i++) console.log('a line that nobody reads', i);\n`);
+    const line = `set -o pipefail; node ${join(root, 'scripts/run.mjs')} hello | head -1`;
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
+    expect([status, stdout, stderr]).toEqual([141, 'a line that nobody reads 0\n', '']);
   });
 });
