@@ -11,6 +11,7 @@ import type { Bundle } from './bundle-problem.ts';
 import { MAX_FUNCTION_BYTES, oversizeOf } from './bundle-size.ts';
 import { describeTables, withoutTables } from './bundle-tables.ts';
 import { edgeFacts } from './edge-facts.ts';
+import { refuseArguments } from './read-flags.ts';
 
 export interface BuiltFunction {
   readonly name: 'viewer-request' | 'viewer-request-signed' | 'origin-response' | 'region-health';
@@ -109,6 +110,7 @@ export function describeSizes(functions: readonly BuiltFunction[]): string {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
+    refuseArguments(process.argv.slice(2));
     console.log(describeSizes(await buildFunctions({ config, outFolder: join(ROOT, 'dist') })));
     console.log(describeSigning(await buildSigning(SIGNING_FOLDER)));
   } catch (error) {

@@ -1,6 +1,7 @@
 /** The arguments of `npm run keys`. A wrong one throws one sentence: the argument, the value received, what is allowed. */
 import { parseArgs } from 'node:util';
 import type { Where } from './keys-clients.ts';
+import { lacksValue } from './read-flags.ts';
 
 export type KeysCommand =
   | { readonly name: 'list'; readonly show: boolean; readonly json: boolean }
@@ -124,7 +125,7 @@ function readArgs(args: readonly string[]) {
     if (!isFlag(token.name))
       throw new Error(`The flag ${quote(token.rawName)} is not known; allowed: ${dashed(Object.keys(OPTIONS))}.`);
     const needsValue = OPTIONS[token.name].type === 'string';
-    if (needsValue && !token.value) throw new Error(`--${token.name} has no value, and needs one.`);
+    if (needsValue && lacksValue(token)) throw new Error(`--${token.name} has no value, and needs one.`);
     if (!needsValue && token.value !== undefined) throw new Error(`--${token.name} takes no value; one was given.`);
     if (given.has(token.name)) throw new Error(`--${token.name} is given twice; allowed: once.`);
     given.set(token.name, token.value);

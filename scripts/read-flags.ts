@@ -30,12 +30,20 @@ export function readFlags<const Known extends Options>(
       throw new Error(`The flag ${token.rawName} is not known; allowed: ${dashed(Object.keys(options))}.`);
     }
     const needsValue = options[name]?.type === 'string';
-    if (needsValue && !value) throw new Error(`--${name} has no value, and needs one.`);
+    if (needsValue && lacksValue(token)) throw new Error(`--${name} has no value, and needs one.`);
     if (!needsValue && value !== undefined) throw new Error(`--${name} is "${value}"; allowed: no value.`);
     if (given.has(name)) throw new Error(`--${name} is given twice; allowed: once.`);
     given.set(name, value);
   }
   return { given, operands };
+}
+
+/** Also when the next flag stands where the value should: the parser takes it for the value. */
+export function lacksValue(token: {
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}): boolean {
+  return !token.value || (!token.inlineValue && token.value.startsWith('--'));
 }
 
 /** Throws when a flag is given that means nothing here. */
@@ -47,6 +55,11 @@ export function refuseOtherFlags(
   for (const flag of given.keys()) {
     if (!allowed.includes(flag)) throw new Error(`--${flag} means nothing to ${command}; allowed: ${dashed(allowed)}.`);
   }
+}
+
+/** For a command that takes no arguments. */
+export function refuseArguments(args: readonly string[]): void {
+  if (args[0] !== undefined) throw new Error(`The argument "${args[0]}" is not known; allowed: none.`);
 }
 
 /** The page's port of a running `npm start`. */

@@ -1,9 +1,9 @@
 /** The arguments of `npm run sign`. A wrong one throws one sentence: the argument, the value received, what is allowed. */
-import { parseArgs } from 'node:util';
 import { isMediaPath, MEDIA_PATH } from '../functions/token/media-path.ts';
 import { checkClaim } from '../functions/token/sign-check.ts';
 import { parseDuration } from './duration.ts';
 import type { Where } from './keys-clients.ts';
+import { pagePortOf, readFlags } from './read-flags.ts';
 
 export interface SignArgs {
   /** Below /vod/ or /live/. */
@@ -46,33 +46,9 @@ const OPTIONS = {
   help: { type: 'boolean' },
 } as const;
 
-const ALLOWED = Object.keys(OPTIONS)
-  .map((name) => `--${name}`)
-  .join(', ');
-
 /** @returns undefined when the help is asked for. */
 export function parseSignArgs(args: readonly string[]): SignArgs | undefined {
-  // Not strict, because its messages are several sentences; every token is checked here instead.
-  const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
-  const given = new Map<string, string | undefined>();
-  const paths: string[] = [];
-  for (const token of tokens) {
-    if (token.kind === 'option-terminator') continue;
-    if (token.kind === 'positional') {
-      paths.push(token.value);
-      continue;
-    }
-    if (!Object.hasOwn(OPTIONS, token.name)) {
-      throw new Error(`The flag ${token.rawName} is not known; allowed: ${ALLOWED}.`);
-    }
-    const needsValue = OPTIONS[token.name as keyof typeof OPTIONS].type === 'string';
-    if (needsValue && !token.value) throw new Error(`--${token.name} has no value, and needs one.`);
-    if (!needsValue && token.value !== undefined) {
-      throw new Error(`--${token.name} is "${token.value}"; allowed: no value.`);
-    }
-    if (given.has(token.name)) throw new Error(`--${token.name} is given twice; allowed: once.`);
-    given.set(token.name, token.value);
-  }
+  const { given, operands: paths } = readFlags(args, OPTIONS);
   if (given.has('help')) return undefined;
   const [path, ...rest] = paths;
   if (path === undefined) throw new Error('A path is missing; allowed: one below /vod/ or /live/ (see --help).');
@@ -124,8 +100,5 @@ function whereOf(given: ReadonlyMap<string, string | undefined>): Where {
   const port = given.get('page-port');
   if (port === undefined) return { local, pagePort: 8090 };
   if (!local) throw new Error('--page-port means nothing without --local.');
-  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
-    throw new Error(`--page-port is "${port}"; allowed: a whole number from 1 to 65535.`);
-  }
-  return { local, pagePort: Number(port) };
+  return { local, pagePort: pagePortOf(port) };
 }

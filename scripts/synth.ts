@@ -5,9 +5,11 @@
 import { config } from '../infra/config.ts';
 import { checkConfig } from '../infra/config-check.ts';
 import { describeSizes } from './build.ts';
+import { refuseArguments } from './read-flags.ts';
 import { synthesizeChecked } from './synth-assembly.ts';
 
 try {
+  refuseArguments(process.argv.slice(2));
   const { functions, assembly } = await synthesizeChecked(checkConfig(config));
 
   console.log('Stacks');

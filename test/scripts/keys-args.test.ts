@@ -47,6 +47,7 @@ test.each([
   ['list --show=yes', '--show takes no value; one was given.'],
   ['list --show --show', '--show is given twice; allowed: once.'],
   ['revoke abc --until', '--until has no value, and needs one.'],
+  ['revoke abc --until --local', '--until has no value, and needs one.'],
   ['list --page-port 9000', '--page-port means nothing without --local.'],
   ['list --local --page-port 0', '--page-port is "0"; allowed: a whole number from 1 to 65535.'],
   ['list --local --page-port 65536', '--page-port is "65536"'],

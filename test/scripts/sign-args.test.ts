@@ -45,6 +45,8 @@ describe('the arguments of npm run sign', () => {
       ['/vod/a/ --ttl 2y', /^--ttl is "2y"; allowed: a duration/],
       ['/vod/a/ --ttl 0s', /^--ttl is "0s"; allowed: a duration/],
       ['/vod/a/ --ttl', /^--ttl has no value/],
+      ['/vod/a/ --ttl --local', /^--ttl has no value, and needs one\.$/],
+      ['/vod/a/ --ttl=--local', /^--ttl is "--local"; allowed: a duration/],
       ['/vod/a/ --country kr', /^--country is \["kr"\]; allowed: a list of ISO 3166-1 alpha-2 codes, such as KR\.$/],
       ['/vod/a/ --country KR,', /^--country is \["KR",""\]; allowed/],
       ['/vod/a/ --network 10.0.0.0/33', /^--network is \["10\.0\.0\.0\/33"\]; allowed: a list of addresses or CIDR/],
