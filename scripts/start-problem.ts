@@ -11,6 +11,9 @@ export function startProblem(error: unknown, flags: Ports | undefined): string {
   if (flag && code === 'EADDRINUSE')
     return `${flag} is ${port}, which another program uses; allowed: a free port, or 0.`;
   if (flag && code === 'EACCES') return `${flag} is ${port}, which needs more rights; allowed: a port from 1024, or 0.`;
+  // The one file that people edit: its mistakes are told as those of its syntax are.
+  const at = /^\s+at .*\/infra\/config\.ts:(\d+:\d+)\)?$/.exec(/^\s+at .*$/m.exec(error.stack ?? '')?.[0] ?? '');
+  if (at) return `infra/config.ts:${at[1]}: ${error.message}`;
   const isMistake = [TypeError, ReferenceError, RangeError, SyntaxError].some((mistake) => error instanceof mistake);
   return isMistake ? (error.stack ?? error.message) : error.message;
 }

@@ -26,6 +26,12 @@ describe('why npm start could not start', () => {
     expect(startProblem(coded('EADDRINUSE', 80), undefined)).toBe('The message.');
   });
 
+  test('names the line of a configuration that throws, without the stack', () => {
+    const error = new ReferenceError('x is not defined');
+    error.stack = `${error}\n    at <anonymous> (/home/me/edge/infra/config.ts:9:7)\n    at async run (node:internal/x:1:1)`;
+    expect(startProblem(error, FLAGS)).toBe('infra/config.ts:9:7: x is not defined');
+  });
+
   test('shows where a mistake of this project is', () => {
     expect(startProblem(new TypeError('x is not a function'), FLAGS)).toMatch(/x is not a function\n +at /);
   });
