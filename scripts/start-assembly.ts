@@ -1,6 +1,6 @@
 /**
  * Checks the configuration, builds the functions into `dist/` and synthesizes `cdk.out`. The CDK takes the longest to
- * load, so it gets a thread of its own and loads while the main one builds, and loads the rest.
+ * load, so it gets a thread of its own and loads while the main one builds.
  */
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -17,8 +17,12 @@ export interface Assembly {
 
 const folder = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
-/** Rejects with the Error of the first step that fails. */
-export async function makeAssembly(): Promise<Assembly> {
+/**
+ * Rejects with the Error of the first step that fails.
+ *
+ * @param meanwhile What this thread can do while the other one synthesizes.
+ */
+export async function makeAssembly(meanwhile: () => Promise<unknown> = async () => {}): Promise<Assembly> {
   const synthesize = startSynthesis();
   const [{ config: written }, { checkConfig }, { buildFunctions }] = await Promise.all([
     import('../infra/config.ts'),
@@ -29,7 +33,7 @@ export async function makeAssembly(): Promise<Assembly> {
   const [distFolder, cdkOut] = [folder('dist'), folder('cdk.out')];
   const functions = await buildFunctions({ config, outFolder: distFolder });
   // The templates are checked by `npm run synth` and the tests; the rules take longer than everything here.
-  await synthesize({ config, outFolder: cdkOut, distFolder, validate: false });
+  await Promise.all([synthesize({ config, outFolder: cdkOut, distFolder, validate: false }), meanwhile()]);
   return { config, functions, cdkOut };
 }
 

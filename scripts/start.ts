@@ -14,9 +14,10 @@ async function start(flags: StartFlags): Promise<void> {
   const content = flags.content && resolve(from, flags.content);
   if (content) await checkContentFolder(content);
   const place = flags.viewer || flags.networks ? await placeOf(flags, from) : { latency: flags.latency };
-  // Loaded only now, so that a wrong flag is answered at once; the assembly is made in a thread of its own meanwhile.
+  // Loaded only now, so that a wrong flag is answered at once; what serves is loaded while the templates are made.
   const { makeAssembly } = await import('./start-assembly.ts');
-  const [assembly, { serve }] = await Promise.all([makeAssembly(), import('./start-serve.ts')]);
+  const assembly = await makeAssembly(() => import('./start-serve.ts'));
+  const { serve } = await import('./start-serve.ts');
   const { summary } = await serve({ ...flags, content }, assembly, stopper.add, place);
   console.log(describeStart(summary));
 }
