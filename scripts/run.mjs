@@ -15,7 +15,7 @@ if (!existsSync(new URL('../node_modules/esbuild', import.meta.url))) {
 }
 
 const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-const commands = Object.values(scripts).flatMap((line) => /^node scripts\/run\.mjs (\S+)$/.exec(line)?.[1] ?? []);
+const commands = Object.values(scripts).flatMap((line) => /^node scripts\/run\.mjs (\S+)/.exec(line)?.[1] ?? []);
 const [command] = process.argv.slice(2);
 if (!commands.includes(command)) {
   const what = command === undefined ? 'A command is missing' : `The command "${command}" is not known`;

@@ -109,3 +109,8 @@ function removeOldBundles() {
       rmSync(path, { recursive: true, force: true });
   }
 }
+
+// `node scripts/script-bundle.mjs <name> ...`: so that npm, which calls it when it installs, leaves them ready.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const name of process.argv.slice(2)) await bundleScript(name);
+}
