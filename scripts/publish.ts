@@ -8,6 +8,13 @@ import { config } from '../infra/config.ts';
 import { checkConfig } from '../infra/config-check.ts';
 import { runPublish } from './publish-run.ts';
 
+/** POSIX shells: 128 and the signal's number. */
+const INTERRUPTED = 130;
+
+process.once('SIGINT', () => {
+  console.error('\nInterrupted. What went up stays and breaks no title; the same command finishes the rest.');
+  process.exit(INTERRUPTED);
+});
 try {
   const screen = { isTerminal: process.stdout.isTTY, write: (text: string) => void process.stdout.write(text) };
   // npm runs scripts in the project's root, and tells where the person was.
