@@ -3,11 +3,12 @@
  * be installed (`exports` in package.json) or copied. `npm run build` makes it, and npm itself before it packs
  * (`prepare` in package.json), whatever the configuration is.
  */
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -20,10 +21,11 @@ const ALLOWED_IMPORT = 'node:crypto';
  * Throws an error that says what is wrong with the source; nothing is written then.
  *
  * @param outFolder Gets `index.js` and `index.d.ts`.
+ * @param before Has to end well before anything is written.
  * @returns the bytes of `index.js`.
  */
-export async function buildSigning(outFolder: string): Promise<number> {
-  const [code, types] = [await bundle(), declarations()];
+export async function buildSigning(outFolder: string, before?: Promise<unknown>): Promise<number> {
+  const [code, types] = await Promise.all([bundle(), declarations(), before]);
   mkdirSync(outFolder, { recursive: true });
   writeFileSync(join(outFolder, 'index.js'), code);
   writeFileSync(join(outFolder, 'index.d.ts'), types);
@@ -54,7 +56,7 @@ async function bundle(): Promise<string> {
   return (outputFiles[0] as (typeof outputFiles)[number]).text;
 }
 
-function declarations(): string {
+async function declarations(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'signing-types-'));
   try {
     const tsc = [
@@ -62,8 +64,9 @@ function declarations(): string {
       '-p',
       join(ROOT, 'functions/token/tsconfig.signing.json'),
     ];
-    const { status, stdout } = spawnSync(process.execPath, [...tsc, '--outDir', folder], { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`The types of the signing module could not be written:\n${stdout}`);
+    await promisify(execFile)(process.execPath, [...tsc, '--outDir', folder]).catch(({ stdout }) => {
+      throw new Error(`The types of the signing module could not be written:\n${stdout}`);
+    });
     const types = readFileSync(join(folder, 'token/sign.d.ts'), 'utf8');
     // Only this file is shipped.
     if (/\bfrom '|\bimport\(/.test(types))

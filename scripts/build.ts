@@ -111,8 +111,9 @@ export function describeSizes(functions: readonly BuiltFunction[]): string {
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
     refuseArguments(process.argv.slice(2));
-    console.log(describeSizes(await buildFunctions({ config, outFolder: join(ROOT, 'dist') })));
-    console.log(describeSigning(await buildSigning(SIGNING_FOLDER)));
+    const building = buildFunctions({ config, outFolder: join(ROOT, 'dist') });
+    const [functions, signing] = await Promise.all([building, buildSigning(SIGNING_FOLDER, building)]);
+    console.log(`${describeSizes(functions)}\n${describeSigning(signing)}`);
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 1;
