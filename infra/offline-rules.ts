@@ -1,8 +1,7 @@
 /** CloudFormation's rules for templates, as the CDK brings them: schemas and good practice, checked without AWS. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App, CloudFormationValidatePlugin } from 'aws-cdk-lib';
+import { CloudFormationValidatePlugin } from 'aws-cdk-lib';
+import { RootConstruct } from 'constructs';
+import { warmUp } from './offline-rules-warm-up.ts';
 
 export interface TemplateFile {
   readonly stack: string;
@@ -17,7 +16,8 @@ export type OfflineRules = (templates: readonly TemplateFile[]) => string[];
 /** Loads and warms the rules' engine, which takes longer than to check all templates: best while these are being made. */
 export function loadOfflineRules(): OfflineRules {
   const plugin = new CloudFormationValidatePlugin();
-  const appConstruct = new App({ builtinCloudFormationValidation: false });
+  // No rule looks at the app: an `App` would load most of the CDK.
+  const appConstruct = new RootConstruct();
   const check: OfflineRules = (templates) => {
     const { violations } = plugin.validate({
       appConstruct,
@@ -38,16 +38,4 @@ export function loadOfflineRules(): OfflineRules {
   };
   warmUp(check);
   return check;
-}
-
-/** The engine is a WebAssembly module that is compiled when it is first used. */
-function warmUp(check: OfflineRules): void {
-  const folder = mkdtempSync(join(tmpdir(), 'offline-rules-'));
-  try {
-    const file = join(folder, 'empty.template.json');
-    writeFileSync(file, JSON.stringify({ Resources: {} }));
-    check([{ stack: 'empty', file, region: 'us-east-1' }]);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
