@@ -66,9 +66,10 @@ async function bundle(name, outdir) {
       sourcesContent: false,
       metafile: true,
       logLevel: 'silent',
-      plugins: [sourceUrls, packageData],
+      plugins: [sourceUrls, packageData, lazyPackages],
     });
-    return [...Object.keys(metafile.inputs).map((file) => resolve(ROOT, file)), fileURLToPath(import.meta.url)];
+    const files = Object.keys(metafile.inputs).filter((file) => !file.startsWith('required:'));
+    return [...files.map((file) => resolve(ROOT, file)), fileURLToPath(import.meta.url)];
   } catch (error) {
     if (!error.errors) throw error;
     throw new Error(
@@ -98,6 +99,29 @@ const packageData = {
     build.onResolve({ filter: /^[^./].*\.json$/ }, ({ path, resolveDir }) => ({
       path: createRequire(join(resolveDir, 'importer.js')).resolve(path),
     }));
+  },
+};
+
+/**
+ * These load each of their modules when it is asked for, and Node's `import` asks for all that they export: the whole CDK. So they are
+ * required, and asked for the names that are imported: of those that are not, esbuild leaves nothing.
+ */
+const lazyPackages = {
+  name: 'lazy-packages',
+  setup(build) {
+    build.onResolve({ filter: /^(?:aws-cdk-lib|constructs)(?:\/|$)/ }, ({ path }) => ({ path, namespace: 'required' }));
+    build.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => {
+      const importer = join(ROOT, 'package.json');
+      const names = Object.keys(createRequire(importer)(path));
+      const lines = names.map((name) => `export const ${name} = /* @__PURE__ */ get('${name}');`);
+      const load = `createRequire(${JSON.stringify(importer)})(${JSON.stringify(path)})`;
+      return {
+        contents: `import { createRequire } from 'node:module';
+const all = ${load};
+const get = (name) => all[name];
+${lines.join('\n')}`,
+      };
+    });
   },
 };
 

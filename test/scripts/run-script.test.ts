@@ -34,7 +34,7 @@ beforeAll(() => {
   }
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
   const scripts = { hello: 'node scripts/run.mjs hello', lint: 'biome check .' };
-  writeFileSync(join(root, 'package.json'), JSON.stringify({ scripts }));
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ type: 'module', scripts }));
   writeFileSync(join(root, 'scripts/word.ts'), `export const word: string = 'hello';\n`);
   writeFileSync(
     command(),
@@ -77,6 +77,21 @@ describe('a command', () => {
     writeFileSync(command(), `import { config } from '../infra/config.ts';\nconsole.log(config);\n`);
     const { status, stdout, stderr } = run();
     expect([status, stdout, stderr]).toEqual([1, '', 'infra/config.ts:2:9: unknownName is not defined\n']);
+  });
+
+  test('loads of the CDK what it uses', () => {
+    writeFileSync(
+      command(),
+      `import { createRequire } from 'node:module';
+import { App, Stack } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+new Bucket(new Stack(new App(), 'One'), 'Content');
+const files = Object.keys(createRequire(import.meta.url).cache);
+console.log(JSON.stringify(['s3', 'cloudfront', 'ec2'].filter((name) => files.some((file) => file.includes('/aws-' + name + '/lib/')))));
+`,
+    );
+    const { stdout, stderr } = run();
+    expect([stdout, stderr]).toEqual(['["s3"]\n', '']);
   });
 
   test.each([
