@@ -3,11 +3,10 @@
  * the header `x-local-quiet`, for requests of machines that would fill the trace. They exist on localhost only and are
  * taken out of the request before any stage sees it.
  */
-import { isIP } from 'node:net';
 import { COUNTRIES } from '../../infra/geography.ts';
 import { type EdgeRequest, type HeaderMap, headerOf } from './messages.ts';
 import { POPS, type Pop, popNamed, popOfCountry } from './pops.ts';
-import type { NetworkFinder } from './viewer-networks.ts';
+import { isAddress, type NetworkFinder } from './viewer-networks.ts';
 
 export interface ViewerPlace {
   readonly pop: Pop;
@@ -55,7 +54,7 @@ export function takeLocalControls(
   const country = saidIn(sent, hasCookies, COUNTRY);
   const pop = saidIn(sent, hasCookies, POP);
   const saidIp = saidIn(sent, hasCookies, IP);
-  const ip = saidIp !== undefined && isIP(saidIp) !== 0 ? saidIp : address;
+  const ip = saidIp !== undefined && isAddress(saidIp) ? saidIp : address;
   const place = placeOf(country === undefined && pop === undefined ? (networkOf(ip) ?? defaults) : { country, pop });
   if (country === undefined && pop === undefined && saidIp === undefined && !isQuiet) {
     return { request, place, ip, isQuiet };

@@ -77,10 +77,15 @@ function rangeOf(cidr: string): string | undefined {
   return bits.slice(end).includes('1') ? undefined : bits.slice(0, end);
 }
 
+/** True for what can reach CloudFront from elsewhere: a zone (`fe80::1%eth0`) means something on one machine alone. */
+export function isAddress(text: string): boolean {
+  return isIP(text) !== 0 && !text.includes('%');
+}
+
 /** `4` or `6`, then the address in binary. */
 function bitsOf(address: string): string | undefined {
+  if (!isAddress(address)) return undefined;
   const family = isIP(address);
-  if (family === 0) return undefined;
   const binary = (value: number, width: number) => value.toString(2).padStart(width, '0');
   if (family === 4)
     return `4${address

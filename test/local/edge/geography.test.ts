@@ -79,6 +79,7 @@ describe('the table of networks', () => {
     ['192.0.3.1', undefined],
     ['127.0.0.1', undefined],
     ['::ffff:192.0.2.1', undefined],
+    ['fe80::1%eth0', undefined],
     ['no address', undefined],
   ])('puts %s into %s', (address, country) => {
     const find = networkFinder(TEST_NETWORKS);
@@ -136,6 +137,26 @@ describe('a viewer', () => {
     ['by city', { 'x-local-pop': 'Seoul' }, {}, 'KR', 'ICN', '192.0.2.7'],
     ['by the default', { 'x-local-ip': '10.0.0.1' }, { country: 'NP' }, 'NP', 'BOM', '10.0.0.1'],
     ['not by what is no address', { 'x-local-ip': 'x' }, {}, 'US', 'IAD', '192.0.2.7'],
+    // CloudFront's viewers have addresses without a zone.
+    ["not by an address of one machine's own", { 'x-local-ip': 'fe80::1%eth0' }, {}, 'US', 'IAD', '192.0.2.7'],
+    [
+      'by a PoP in another country than its own',
+      { 'x-local-pop': 'SIN', 'x-local-country': 'id' },
+      {},
+      'ID',
+      'SIN',
+      '192.0.2.7',
+    ],
+    ['in no country, where its code is none', { 'x-local-country': 'XX' }, {}, undefined, 'IAD', '192.0.2.7'],
+    ['by a city of a cookie', { cookie: 'x-local-pop=sao paulo; a=1' }, {}, 'BR', 'GRU', '192.0.2.7'],
+    [
+      'by header before cookie',
+      { 'x-local-country': 'KR', cookie: 'x-local-country=JP' },
+      {},
+      'KR',
+      'ICN',
+      '192.0.2.7',
+    ],
   ])('is placed %s', async (_title, headers, defaults, country, pop, ip) => {
     const code = `import cf from 'cloudfront';
       function handler(event) {
