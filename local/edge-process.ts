@@ -8,7 +8,7 @@ import { createEdge } from './edge/edge.ts';
 import { listen } from './edge/listener.ts';
 import type { LocalControls } from './edge/local-controls.ts';
 import type { TraceLog } from './edge/trace.ts';
-import { TEST_NETWORKS, type ViewerNetwork } from './edge/viewer-networks.ts';
+import type { ViewerNetwork } from './edge/viewer-networks.ts';
 import { createInvalidations, type Invalidations } from './invalidations/invalidations.ts';
 import { createKeyValueStore, type KeyValueStore } from './kvs/store.ts';
 import { signedOriginHeaders } from './origins/access-headers.ts';
@@ -113,7 +113,7 @@ export async function startLocalDistribution(options: LocalDistributionOptions):
       identity: (call) => signedOriginHeaders(accessSecret, { ...call, distributionArn: distribution.arn }),
       now: clock,
       defaults: () => viewer,
-      networks: [...TEST_NETWORKS, ...(options.networks ?? [])],
+      ...(options.networks && { networks: options.networks }),
       ...(options.latency && { travel: (milliseconds: number) => setTimeout(milliseconds) }),
       cacheBytes: CACHE_BYTES,
     });

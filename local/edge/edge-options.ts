@@ -23,7 +23,7 @@ export interface EdgeOptions {
   readonly now: () => number;
   /** Where viewers are that do not say. */
   readonly defaults: () => LocalControls;
-  /** Networks of viewers' addresses; the documentation's networks alone when left out. */
+  /** Networks of viewers' addresses, looked up before the documentation's. */
   readonly networks?: readonly ViewerNetwork[];
   /** Waits as long as a way takes, milliseconds; left out: distance takes no time. */
   readonly travel?: (milliseconds: number) => Promise<void>;

@@ -26,7 +26,7 @@ export async function createEdge(options: EdgeOptions): Promise<Edge> {
   const connections = createOriginConnections(options.localAddress);
   const caches = createCaches(options.cacheBytes);
   const log = createTraceLog();
-  const networkOf = networkFinder(options.networks ?? TEST_NETWORKS);
+  const networkOf = networkFinder([...(options.networks ?? []), ...TEST_NETWORKS]);
   const context: AnswerContext = {
     side: { distribution, connections, identity: options.identity },
     behaviours,

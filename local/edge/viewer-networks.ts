@@ -47,7 +47,7 @@ export function parseNetworks(text: string): readonly ViewerNetwork[] {
   return networks;
 }
 
-/** Finds the smallest network that holds an address. */
+/** Finds the smallest network that holds an address; of one network's lines the first. */
 export type NetworkFinder = (address: string) => ViewerNetwork | undefined;
 
 /** Addresses come again and again: this many are remembered. */

@@ -173,6 +173,18 @@ describe('a viewer', () => {
     expect(edge.trace.last(1)[0]).toMatchObject({ country, pop });
   });
 
+  test.each([
+    ['203.0.113.9', 'DE', 'FRA'],
+    ['203.0.113.200', 'JP', 'NRT'],
+    ['10.0.0.1', 'NP', 'BOM'],
+    ['198.51.100.1', 'IE', 'DUB'],
+  ])("at %s is in %s by a table of the user's own, beside the documentation's networks", async (ip, country, pop) => {
+    const networks = parseNetworks('203.0.113.0/24 DE FRA\n203.0.113.128/25 JP\n10.0.0.0/8 NP\n');
+    const { ask, edge } = await serving({}, { networks });
+    await ask('/a', { headers: { 'x-local-ip': ip } });
+    expect(edge.trace.last(1)[0]).toMatchObject({ country, pop });
+  });
+
   test.each(['ICN', 'GRU', 'JNB', 'CDG', 'SYD'])('at %s has headers that agree with it', async (code) => {
     const names = ['country', 'country-name', 'city', 'latitude', 'longitude', 'address'].map(
       (name) => `cloudfront-viewer-${name}`,
