@@ -73,7 +73,7 @@ export function createOriginConnections(localAddress: (domainName: string) => st
     return pool;
   }
 
-  async function once(call: OriginCall): Promise<OriginExchange> {
+  async function once(call: OriginCall): Promise<OriginExchange & { readonly again: boolean }> {
     const started = performance.now();
     const since = () => Math.round(performance.now() - started);
     try {
@@ -81,14 +81,15 @@ export function createOriginConnections(localAddress: (domainName: string) => st
         method: call.method as 'GET',
         path: call.path,
         headers: [...call.headers].flatMap(([name, values]) => values.flatMap((value) => [name, value])),
-        body: call.body ?? null,
+        body: call.body === undefined ? null : unread(call.body),
       });
       const attempts = [{ milliseconds: since(), outcome: String(statusCode) }];
-      return { ok: true, status: statusCode, headers: headersOf(headers), body, attempts };
+      return { ok: true, status: statusCode, headers: headersOf(headers), body, attempts, again: false };
     } catch (error) {
       const failure = failureOf(error);
       const message = error instanceof Error ? error.message || String(error) : String(error);
-      return { ok: false, failure, message, attempts: [{ milliseconds: since(), outcome: failure }] };
+      const attempts = [{ milliseconds: since(), outcome: failure }];
+      return { ok: false, failure, message, attempts, again: mayRetry(call.method, failure, error) };
     }
   }
 
@@ -96,9 +97,9 @@ export function createOriginConnections(localAddress: (domainName: string) => st
     exchange: async (call) => {
       const attempts: OriginAttempt[] = [];
       for (let left = call.origin.connectionAttempts; ; left -= 1) {
-        const result = await once(call);
+        const { again, ...result } = await once(call);
         attempts.push(...result.attempts);
-        if (result.ok || left <= 1 || !mayRetry(call, result.failure)) return { ...result, attempts };
+        if (!again || left <= 1) return { ...result, attempts };
       }
     },
     close: async () => {
@@ -107,21 +108,32 @@ export function createOriginConnections(localAddress: (domainName: string) => st
   };
 }
 
-/** Connections are attempted again for any method; after a read time-out only GET and HEAD ("Origin response timeout"). */
-function mayRetry({ method, body }: OriginCall, failure: OriginFailure): boolean {
-  if (body !== undefined || failure === 'broken') return false;
-  return failure !== 'read-time-out' || method === 'GET' || method === 'HEAD';
+/** Read once a connection is up, and not before: until then the body is there for another attempt, or for nobody. */
+async function* unread(body: Readable): AsyncGenerator<Buffer> {
+  yield* body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+}
+
+/**
+ * A connection is attempted again for any request; what was sent may have been acted on, so that after silence or a drop
+ * only GET and HEAD are sent again ("Origin response timeout").
+ */
+function mayRetry(method: string, failure: OriginFailure, error: unknown): boolean {
+  if (failure === 'broken') return false;
+  return failure === 'connect-time-out' || neverConnected(error) || method === 'GET' || method === 'HEAD';
 }
 
 function failureOf(error: unknown): OriginFailure {
   if (error instanceof errors.ConnectTimeoutError) return 'connect-time-out';
   if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) return 'read-time-out';
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (syscall === 'connect' || code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return 'refused';
+  if (neverConnected(error)) return 'refused';
   // Accepted and closed at once, before a byte: the listener is there, the service behind it is not.
-  if (code === 'ECONNRESET' || error instanceof errors.SocketError) return 'refused';
+  if ((error as NodeJS.ErrnoException).code === 'ECONNRESET' || error instanceof errors.SocketError) return 'refused';
   return 'broken';
+}
+
+function neverConnected(error: unknown): boolean {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return syscall === 'connect' || ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(code ?? '');
 }
 
 /** Without what is for this connection alone, which an origin may also name in Connection. */

@@ -10,6 +10,7 @@ import {
   answering,
   closedPort,
   closingOrigin,
+  fullOrigin,
   garbageOrigin,
   httpOrigin,
   silent,
@@ -65,6 +66,7 @@ describe('an origin group, over sockets', () => {
   test.each<[string, () => Promise<string>, number, number]>([
     ['a closed port', closedPort, 503, 502],
     ['a connection closed before an answer', async () => opened(await closingOrigin()).url, 503, 502],
+    ['a connection that nobody takes up', async () => opened(await fullOrigin()).url, 504, 504],
     ['silence', async () => opened(await httpOrigin(silent)).url, 504, 504],
     ['what is no HTTP', async () => opened(await garbageOrigin()).url, 502, 502],
   ])('after %s', async (_title, address, code, status) => {
@@ -212,6 +214,51 @@ describe('attempts', () => {
   test.each([1, 2, 3])('to connect are as many as the template says: %i', async (count) => {
     const { edge } = await group(await closedPort(), [], answering(200), undefined, { connectionAttempts: count });
     expect((await edge.ask('/a')).status).toBe(502);
+    expect(attemptsOf(edge)).toBe(count);
+  });
+
+  test.each([1, 2])('to connect last as long as the template says, each of %i', async (count) => {
+    const settings = { connectionAttempts: count, connectionTimeout: 0.1, readTimeout: 60 };
+    const { edge } = await group(
+      opened(await fullOrigin()).url,
+      [504],
+      answering(200, 'the partner'),
+      undefined,
+      settings,
+    );
+    expect(await edge.ask('/a')).toMatchObject({ status: 200, body: 'the partner' });
+    const [failed] = edge.edge.trace.last(1)[0]?.stages.flatMap(({ attempts }) => (attempts ? [attempts] : [])) ?? [];
+    expect(failed?.map(({ outcome }) => outcome)).toEqual(Array(count).fill('connect-time-out'));
+  });
+
+  test.each(['POST', 'PUT', 'DELETE'])(
+    'to connect are made again for a %s, whose body is still there',
+    async (method) => {
+      const server = opened(await httpOrigin((request, response) => void request.pipe(response)));
+      const bases = [await closedPort(), await closedPort(), server.url];
+      const model = distribution({
+        origins: new Map([['one', origin('one', { connectionAttempts: 3 })]]),
+        behaviours: [behaviour({ allowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'] })],
+      });
+      const edge = await testEdge(model, {}, { localAddress: () => bases.shift() });
+      opened(edge.edge);
+      const asked = edge.ask('/a', { method, body: 'all of it', headers: { 'content-length': '9' } });
+      expect(await asked).toMatchObject({ status: 200, body: 'all of it' });
+      expect(attemptsOf(edge)).toBe(3);
+    },
+  );
+
+  // It may have been acted on before the connection dropped.
+  test.each([
+    ['GET', 3],
+    ['HEAD', 3],
+    ['OPTIONS', 1],
+    ['DELETE', 1],
+    ['PATCH', 1],
+  ])('after a dropped connection, for a %s, are %i in all', async (method, count) => {
+    const dropping = opened(await closingOrigin());
+    const { edge } = await group(dropping.url, [], answering(200), undefined, { connectionAttempts: 3 });
+    expect((await edge.ask('/a', { method })).status).toBe(502);
     expect(attemptsOf(edge)).toBe(count);
   });
 

@@ -1,6 +1,7 @@
 /** Origins over real sockets, as well and as badly behaved as a test wants them. */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
 
 export interface TestOrigin {
   readonly url: string;
@@ -58,6 +59,32 @@ export async function closedPort(): Promise<string> {
   const origin = await httpOrigin(silent);
   await origin.close();
   return origin.url;
+}
+
+const FULL_LISTENER = `
+  const { parentPort } = require('node:worker_threads');
+  const server = require('node:net').createServer();
+  server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+    parentPort.postMessage(server.address().port);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  });
+`;
+
+/** A listener whose thread takes no connection up; its queue is full, so that the next one hangs. */
+export async function fullOrigin(): Promise<TestOrigin> {
+  const listener = new Worker(FULL_LISTENER, { eval: true });
+  const port = await new Promise<number>((resolve) => listener.once('message', resolve));
+  // One more than the backlog is what Linux queues.
+  const queued = [net.connect(port, '127.0.0.1'), net.connect(port, '127.0.0.1')];
+  await Promise.all(queued.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests: [],
+    close: async () => {
+      for (const socket of queued) socket.on('error', () => {}).destroy();
+      await listener.terminate();
+    },
+  };
 }
 
 async function rawOrigin(onConnection: (socket: Socket) => void): Promise<TestOrigin> {
