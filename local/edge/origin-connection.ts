@@ -1,5 +1,5 @@
 /** One origin's answer over HTTP, with the template's attempts and time-outs: "Origin settings", CloudFront Developer Guide. */
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { errors, Pool } from 'undici';
 import { REQUEST } from '../../infra/limits.ts';
 import type { OriginModel } from '../template/model.ts';
@@ -108,9 +108,12 @@ export function createOriginConnections(localAddress: (domainName: string) => st
   };
 }
 
-/** Read once a connection is up, and not before: until then the body is there for another attempt, or for nobody. */
-async function* unread(body: Readable): AsyncGenerator<Buffer> {
-  yield* body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+/** Begins to read once a connection is up: before that the body is still there, for another attempt or to be left unread. */
+function unread(body: Readable): Readable {
+  async function* chunks(): AsyncGenerator<Buffer> {
+    yield* body;
+  }
+  return Readable.from(chunks(), { objectMode: false });
 }
 
 /**

@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Certificate, localCertificate } from '../../../local/edge/certificate.ts';
 import { type Listeners, listen } from '../../../local/edge/listener.ts';
 import { MAX_OBJECT_BYTES } from '../../../local/edge/object-source.ts';
+import type { BehaviourModel } from '../../../local/template/model.ts';
 import { send, sendHttp2 } from '../../e2e/bad-input-viewer.ts';
 import { behaviour, cachePolicy, distribution, testEdge } from './models.ts';
 import { type Answer, answering, httpOrigin } from './origins.ts';
@@ -124,6 +125,29 @@ describe('a viewer', () => {
     expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 304', 'HTTP/1.1 200']);
     expect(answer.endsWith('hello')).toBe(true);
     expect(answer.match(/hello/g)).toHaveLength(1);
+  });
+
+  test.each(['drops the connection', 'is not there'])('who uploads to an origin that %s gets 502', async (how) => {
+    const methods = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'];
+    const { ports, gone } = await listening((request) => request.socket.destroy(), { allowedMethods: methods });
+    if (how === 'is not there') await gone();
+    // More than a socket takes before anyone reads.
+    const body = 'a'.repeat(2_000_000);
+    const answer = await exchange(
+      ports.http,
+      `POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 502 Bad Gateway\r\n/);
+    const session = connectHttp2(`https://127.0.0.1:${ports.https}`, { rejectUnauthorized: false });
+    const stream = session.request({ ':method': 'POST', ':path': '/', ':authority': 'localhost' });
+    const status = new Promise((resolve, reject) => {
+      stream.once('response', (headers) => resolve(headers[':status']));
+      stream.once('error', reject);
+      stream.once('close', () => reject(new Error('The stream ended without an answer.')));
+    });
+    stream.write(body);
+    expect(await status).toBe(502);
+    session.destroy();
   });
 
   test('whose refused request has a body is not answered on the same connection again', async () => {
@@ -258,10 +282,11 @@ const url = (port: number) => `https://localhost:${port}`;
 
 async function listening(
   answer: Answer,
-): Promise<{ listeners: Listeners; ports: Listeners['ports']; requests: () => number }> {
+  changes: Partial<BehaviourModel> = {},
+): Promise<{ listeners: Listeners; ports: Listeners['ports']; requests: () => number; gone: () => Promise<void> }> {
   const origin = await httpOrigin(answer);
   const policy = cachePolicy({ queryStrings: { behaviour: 'all' } });
-  const model = distribution({ behaviours: [behaviour({ cachePolicy: policy })] });
+  const model = distribution({ behaviours: [behaviour({ cachePolicy: policy, ...changes })] });
   const { edge } = await testEdge(model, { 'one.origin.example': origin.url });
   const listeners = await listen({
     edge,
@@ -271,7 +296,7 @@ async function listening(
     onBroken: (error) => broken.push(error),
   });
   open.push(origin, edge, listeners);
-  return { listeners, ports: listeners.ports, requests: () => origin.requests.length };
+  return { listeners, ports: listeners.ports, requests: () => origin.requests.length, gone: () => origin.close() };
 }
 
 function negotiated(port: number, protocols: readonly string[] | undefined): Promise<string | false | null> {

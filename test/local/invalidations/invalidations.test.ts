@@ -113,7 +113,7 @@ describe("the SDK's client", () => {
     expect(forget).toEqual([]);
   });
 
-  test.each([
+  test.each<[string, CreateInvalidationCommand | GetInvalidationCommand | ListInvalidationsCommand, string, number]>([
     ['another distribution', create(['/a'], 'r', 'EOTHER'), 'NoSuchDistribution', 404],
     ['an unknown id', new GetInvalidationCommand({ DistributionId: ID, Id: 'INONE' }), 'NoSuchInvalidation', 404],
     ['no path', create([], 'r'), 'InvalidArgument', 400],
@@ -121,9 +121,12 @@ describe("the SDK's client", () => {
     ['a wildcard inside', create(['/a/*/b'], 'r'), 'InvalidArgument', 400],
     ['a space', create(['/a b'], 'r'), 'InvalidArgument', 400],
     // RFC 1738 section 2.2; the first of them is what a takedown of a title with a tilde would send unescaped.
-    ...[...'~<>"#{}|\\^[]`é'].map(
-      (unsafe) => [`a raw ${unsafe}`, create([`/${unsafe}me/*`], 'r'), 'InvalidArgument', 400] as const,
-    ),
+    ...[...'~<>"#{}|\\^[]`é'].map((unsafe): [string, CreateInvalidationCommand, string, number] => [
+      `a raw ${unsafe}`,
+      create([`/${unsafe}me/*`], 'r'),
+      'InvalidArgument',
+      400,
+    ]),
     ['a percent sign that escapes nothing', create(['/100%/a'], 'r'), 'InvalidArgument', 400],
     ['a path over 4,000 characters', create([`/${'a'.repeat(4000)}`], 'r'), 'InvalidArgument', 400],
     ['no reference', create(['/a'], ''), 'InvalidArgument', 400],
