@@ -127,7 +127,7 @@ function mayRetry(method: string, failure: OriginFailure, error: unknown): boole
 
 function failureOf(error: unknown): OriginFailure {
   if (error instanceof errors.ConnectTimeoutError) return 'connect-time-out';
-  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) return 'read-time-out';
+  if (error instanceof errors.HeadersTimeoutError) return 'read-time-out';
   if (neverConnected(error)) return 'refused';
   // Accepted and closed at once, before a byte: the listener is there, the service behind it is not.
   if ((error as NodeJS.ErrnoException).code === 'ECONNRESET' || error instanceof errors.SocketError) return 'refused';

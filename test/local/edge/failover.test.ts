@@ -100,6 +100,23 @@ describe('an origin group, over sockets', () => {
   test('answers what the partner did when both fail', async () => {
     const { edge } = await group(answering(503), [503, 404], answering(404, 'not here either'));
     expect(await edge.ask('/a')).toMatchObject({ status: 404, body: 'not here either' });
+    const stages = edge.edge.trace.last(1)[0]?.stages.filter(({ name }) => name === 'failover');
+    expect(stages?.map(({ text }) => text)).toEqual(['one failed; asking two']);
+  });
+
+  test('lets go of what the primary was still sending', async () => {
+    let gone = (): void => {};
+    const closed = new Promise<void>((resolve) => {
+      gone = resolve;
+    });
+    const { edge } = await group(
+      (_request, response) => {
+        response.on('close', gone).writeHead(503).write('there is more to come');
+      },
+      [503],
+    );
+    expect(await edge.ask('/a')).toMatchObject({ status: 200, body: 'the partner' });
+    await closed;
   });
 
   test('answers 504 when both are silent', async () => {
