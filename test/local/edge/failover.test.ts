@@ -109,12 +109,10 @@ describe('an origin group, over sockets', () => {
     const closed = new Promise<void>((resolve) => {
       gone = resolve;
     });
-    const { edge } = await group(
-      (_request, response) => {
-        response.on('close', gone).writeHead(503).write('there is more to come');
-      },
-      [503],
-    );
+    const endless: Answer = (_request, response) => {
+      response.on('close', gone).writeHead(503).write('there is more to come');
+    };
+    const { edge } = await group(endless, [503], answering(200, 'the partner'), undefined, { readTimeout: 120 });
     expect(await edge.ask('/a')).toMatchObject({ status: 200, body: 'the partner' });
     await closed;
   });

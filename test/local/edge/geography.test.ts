@@ -147,6 +147,8 @@ describe('a viewer', () => {
       'SIN',
       '192.0.2.7',
     ],
+    // Dublin is nearer to the middle of Britain than London.
+    ['by country at a PoP of its own', { 'x-local-country': 'GB' }, {}, 'GB', 'LHR', '192.0.2.7'],
     ['in no country, where its code is none', { 'x-local-country': 'XX' }, {}, undefined, 'IAD', '192.0.2.7'],
     ['by a city of a cookie', { cookie: 'x-local-pop=sao paulo; a=1' }, {}, 'BR', 'GRU', '192.0.2.7'],
     [
@@ -206,12 +208,26 @@ describe('a viewer', () => {
   });
 
   test('of another country than the PoP has no city', async () => {
-    const names = ['cloudfront-viewer-country', 'cloudfront-viewer-city', 'cloudfront-viewer-latitude'];
+    const names = ['country', 'country-name', 'city', 'latitude'].map((name) => `cloudfront-viewer-${name}`);
     const seen: Record<string, unknown>[] = [];
     const policy = originRequestPolicy({ headers: { behaviour: 'whitelist', names } });
     const { ask } = await serving({ originRequestPolicy: policy }, {}, (headers) => seen.push(headers));
     await ask('/a', { headers: { 'x-local-country': 'NP' } });
-    expect(names.map((name) => seen[0]?.[name])).toEqual(['NP', undefined, undefined]);
+    expect(names.map((name) => seen[0]?.[name])).toEqual(['NP', 'Nepal', undefined, undefined]);
+  });
+
+  test.each([
+    ['x-local-country=KR', undefined],
+    ['x-local-country=KR; x-local-pop=ICN; x-local-ip=203.0.113.9', undefined],
+    ['a=1; x-local-country=KR; b=2', 'a=1; b=2'],
+  ])('who says so by the cookie "%s" is seen with "%s"', async (cookie, expected) => {
+    const seen: Record<string, unknown>[] = [];
+    const policy = originRequestPolicy({ cookies: { behaviour: 'all' }, headers: { behaviour: 'all' } });
+    const { ask, edge } = await serving({ originRequestPolicy: policy }, {}, (headers) => seen.push(headers));
+    await ask('/a', { headers: { cookie } });
+    expect(edge.trace.last(1)[0]?.country).toBe('KR');
+    expect(seen[0]?.cookie).toBe(expected);
+    expect(Object.keys(seen[0] ?? {}).filter((name) => name.startsWith('x-local'))).toEqual([]);
   });
 });
 
@@ -247,6 +263,20 @@ describe('distance', () => {
     waited.length = 0;
     await ask('/a', { headers: { 'x-local-country': 'NP' } });
     expect(waited).toHaveLength(1);
+  });
+
+  test('is to the regional cache too, and from there to the origin, where the PoP is elsewhere', async () => {
+    const { ask, edge, waited } = await travelling();
+    const there = { headers: { 'x-local-pop': 'JNB' } };
+    await ask('/a', there);
+    const legs = ways(edge)?.map((way) => way.replace(/ and back.*/, ''));
+    expect(legs).toEqual(['JNB to ap-south-1', 'ap-south-1 to us-east-1']);
+    // About 6,960 km Johannesburg to Mumbai.
+    expect(waited[0]).toBeGreaterThan(66);
+    expect(waited[0]).toBeLessThan(73);
+    waited.length = 0;
+    await ask('/a', { headers: { 'x-local-pop': 'BOM' } });
+    expect(waited).toEqual([]);
   });
 
   test('from a city to its own PoP and cache is none', async () => {

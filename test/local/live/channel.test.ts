@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 import HLS, { type types } from 'hls-parser';
 import { parse as parseMpd } from 'mpd-parser';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { boxesOf, timescaleOf } from '../../../local/live/boxes.ts';
 import { liveObjects, PACKAGING_MS } from '../../../local/live/live-objects.ts';
+import { mediaPlaylist } from '../../../local/live/playlist.ts';
+import { shiftSegment } from '../../../local/live/shift-time.ts';
 import { boxes, onlyBox, readFragment, trackTimescale } from '../../scripts/sample-boxes.ts';
 
 const title = fileURLToPath(new URL('../../../local/content/media/vod/sample', import.meta.url));
@@ -75,6 +78,25 @@ describe('a media playlist', () => {
     expect(newestOf(await playlistAt(published, 'audio'))).toBe(name);
     expect(newestOf(await playlistAt(published + 999, 'audio', findLate))).not.toBe(name);
     expect(newestOf(await playlistAt(published + 1000, 'audio', findLate))).toBe(name);
+  });
+
+  it('is as it was, for a packager that has fallen behind', async () => {
+    const key = 'video-360p/playlist.m3u8';
+    now = START + 100_000;
+    const late = await find(key, 30_000);
+    now = START + 70_000;
+    expect(late?.etag).toBe((await find(key))?.etag);
+  });
+
+  // RFC 8216 section 4.3.3.1: no segment, rounded to the nearest second, is longer.
+  it.each([
+    [['1.6', '1.4'], 2],
+    [['2.4', '2.0'], 2],
+    [['2.0', '2.5'], 3],
+  ])('of segments of %j seconds has a target of %i', (durations, target) => {
+    const segments = durations.map((duration) => ({ file: '', duration, start: 0, ticks: 0 }));
+    const text = mediaPlaylist({ folder: 'x', timescale: 1, segments }, []);
+    expect(text).toContain(`#EXT-X-TARGETDURATION:${target}\n`);
   });
 
   it('changes its ETag and Last-Modified with its content, and only then', async () => {
@@ -147,6 +169,7 @@ describe('what is not there', () => {
     ['a file above the title', '../sample/master.m3u8'],
     ['a file above a rendition', 'video-360p/../master.m3u8'],
     ['a deeper path', 'video-360p/x/playlist.m3u8'],
+    ['a path below a playlist', 'video-360p/playlist.m3u8/x'],
     ['a folder', 'video-360p'],
     ['a property of objects', 'constructor/playlist.m3u8'],
     ['nothing', ''],
@@ -175,6 +198,8 @@ describe('the manifest', () => {
     });
     expect(warnings).toEqual([]);
     expect(text).toContain('type="dynamic" availabilityStartTime="1970-01-01T00:00:00Z"');
+    // Asked for again with each segment; six of them are there, and players start three behind, as in HLS.
+    expect(text).toContain('minimumUpdatePeriod="PT2S" timeShiftBufferDepth="PT12S" suggestedPresentationDelay="PT6S"');
     expect(text).toContain(
       `publishTime="${new Date(Math.floor((START + t) / 2000) * 2000 + PACKAGING_MS).toISOString()}"`,
     );
@@ -194,6 +219,34 @@ describe('the manifest', () => {
         expect(segment.duration).toBeCloseTo(fragment.duration / timescale, 6);
       }
     }
+  });
+});
+
+describe('a file as another packager writes it', () => {
+  const box = (type: string, body: Buffer) =>
+    Buffer.concat([Buffer.from([0, 0, 0, body.length + 8]), Buffer.from(type, 'latin1'), body]);
+
+  it.each([
+    [0, 12],
+    [1, 20],
+  ])('has its timescale where version %i of mdhd has it', (version, offset) => {
+    const mdhd = Buffer.alloc(36);
+    mdhd[0] = version;
+    mdhd.writeUInt32BE(48_000, offset);
+    expect(timescaleOf(box('moov', box('trak', box('mdia', box('mdhd', mdhd)))))).toBe(48_000);
+  });
+
+  it('is refused with 32-bit decode times, which would overrun', () => {
+    const segment = box('moof', box('traf', box('tfdt', Buffer.alloc(8))));
+    expect(() => shiftSegment(segment, 1n, 1)).toThrow('The segment has 32-bit times.');
+  });
+
+  it.each([
+    ['a box that ends beyond the file', Buffer.from([0, 0, 0, 9, 0x6d, 0x6f, 0x6f, 0x66])],
+    ['a box that is shorter than its head', Buffer.from([0, 0, 0, 7, 0x6d, 0x6f, 0x6f, 0x66])],
+    ['half a head', Buffer.from([0, 0, 0, 8])],
+  ])('is refused with %s', (_what, file) => {
+    expect(() => boxesOf(file, 'tfdt')).toThrow('The box at byte 0 has no place for itself.');
   });
 });
 

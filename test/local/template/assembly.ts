@@ -184,7 +184,7 @@ function edgeTemplate(): Json {
               {
                 Id: 'custom',
                 DomainName: 'example.com',
-                CustomOriginConfig: { OriginProtocolPolicy: 'https-only', OriginReadTimeout: 7 },
+                CustomOriginConfig: { OriginProtocolPolicy: 'https-only', OriginReadTimeout: 7, HTTPPort: 8080 },
                 OriginCustomHeaders: [{ HeaderName: 'X-Key', HeaderValue: 'v' }],
               },
             ],

@@ -187,7 +187,7 @@ describe('the least app', () => {
       signed: false,
       customHeaders: { 'x-key': 'v' },
       readTimeout: 7,
-      custom: { protocolPolicy: 'https-only', httpPort: 80, httpsPort: 443 },
+      custom: { protocolPolicy: 'https-only', httpPort: 8080, httpsPort: 443 },
     });
     expect(originGroups.get('pair')).toEqual({ id: 'pair', statusCodes: [503, 504], members: ['eu-west-1', 'custom'] });
   });
