@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { type Answer, type LiveSite, startLiveSite } from './live-site.ts';
 
 const PLAYLIST = 'video-360p/playlist.m3u8';
+const MANIFEST = 'manifest.mpd';
 /** Half a second after a segment's end the first Region has it; the second one a second later. */
 const PACKAGING = 500;
 /** Segments by which the second Region's playlist can be behind: its packager's second in segments of two. */
@@ -29,7 +30,17 @@ afterEach(() => {
 });
 
 const playlistOf = ({ body }: Answer) => HLS.parse(body.toString()) as types.MediaPlaylist;
-const sequenceOf = (answer: Answer) => playlistOf(answer).mediaSequenceBase ?? Number.NaN;
+/** Number of the first segment: of a manifest the first one's of all renditions, which have to agree. */
+function sequenceOf(answer: Answer): number {
+  if (answer.headers['content-type'] !== 'application/dash+xml') {
+    return playlistOf(answer).mediaSequenceBase ?? Number.NaN;
+  }
+  const numbers = new Set(
+    [...answer.body.toString().matchAll(/startNumber="(\d+)"/g)].map(([, number]) => Number(number)),
+  );
+  expect(numbers.size).toBe(1);
+  return [...numbers][0] ?? Number.NaN;
+}
 /** First sequence number of the playlist that the first Region publishes at a time. */
 const published = (now: number) => Math.floor((now - PACKAGING) / 2000) - 6;
 const setFault = (region: string, fault: 'up' | 'down' | 'refuse' | { status: number }) =>
@@ -149,18 +160,20 @@ describe('a live channel at the edge', () => {
 
 describe('a viewer of a live channel', () => {
   it.each([
-    ['IAD', 250],
-    ['IAD', 1900],
-    ['DUB', 700],
+    ['IAD', 250, PLAYLIST],
+    ['IAD', 1900, PLAYLIST],
+    ['DUB', 700, PLAYLIST],
+    ['IAD', 1900, MANIFEST],
+    ['DUB', 700, MANIFEST],
   ])(
-    'at %s who polls every %i ms never sees the media sequence run backwards, nor a playlist older than 3 s',
-    async (pop, step) => {
+    'at %s who polls every %i ms never sees the media sequence run backwards, nor what is older than 3 s: %s',
+    async (pop, step, path) => {
       let before = 0;
       const polls = 120_000 / step > 200 ? 200 : 120_000 / step;
       const lag = pop === 'DUB' ? 1000 : 0;
       for (let i = 0; i < polls; i++) {
         site.clock.now += step;
-        const sequence = sequenceOf(await poll(pop));
+        const sequence = sequenceOf(await poll(pop, path));
         expect(sequence).toBeGreaterThanOrEqual(before);
         // What is refreshed behind an answer lands before the next poll, or under its clock.
         expect(sequence).toBeGreaterThanOrEqual(published(site.clock.now - lag - OLDEST * 1000 - step));
@@ -171,25 +184,30 @@ describe('a viewer of a live channel', () => {
     },
   );
 
-  it.each([['refuse'], ['down'], [{ status: 403 }]] as const)(
-    'goes back by no more than the distance of the Regions when the nearer one fails (%j), and on from there',
-    async (fault) => {
+  it.each([
+    ['refuse', PLAYLIST],
+    ['down', PLAYLIST],
+    [{ status: 403 }, PLAYLIST],
+    ['refuse', MANIFEST],
+  ] as const)(
+    'goes back by no more than the distance of the Regions when the nearer one fails (%j), and on from there: %s',
+    async (fault, path) => {
       // Between the publications of one segment in the two Regions.
       site.clock.now += PACKAGING + 300;
-      const before = sequenceOf(await poll());
+      const before = sequenceOf(await poll('IAD', path));
       expect(before).toBe(published(site.clock.now));
       expect(lastOrigin()).toBe('us-east-1');
 
       setFault('us-east-1', fault);
       site.clock.now += 4000;
-      let last = sequenceOf(await poll());
+      let last = sequenceOf(await poll('IAD', path));
       expect(lastOrigin()).toBe('eu-west-1');
       // The other Region's own playlist of the moment, one segment behind the one that failed.
       expect(last).toBe(published(site.clock.now) - DISTANCE);
 
       for (let t = 0; t < 20_000; t += 500) {
         site.clock.now += 500;
-        const sequence = sequenceOf(await poll());
+        const sequence = sequenceOf(await poll('IAD', path));
         expect(sequence).toBeGreaterThanOrEqual(last);
         last = sequence;
       }
@@ -197,15 +215,18 @@ describe('a viewer of a live channel', () => {
     },
   );
 
-  it('really goes back by that distance at the worst moment, and no further', async () => {
-    site.clock.now += PACKAGING + 2000 + 10;
-    const before = sequenceOf(await poll());
-    setFault('us-east-1', 'refuse');
-    // Still the same segment's time; the answer is asked of the other Region because it has expired at this place.
-    site.distribution.clearCaches();
-    site.clock.now += 600;
-    expect(sequenceOf(await poll())).toBe(before - DISTANCE);
-  });
+  it.each([PLAYLIST, MANIFEST])(
+    'really goes back by that distance at the worst moment, and no further: %s',
+    async (path) => {
+      site.clock.now += PACKAGING + 2000 + 10;
+      const before = sequenceOf(await poll('IAD', path));
+      setFault('us-east-1', 'refuse');
+      // Still the same segment's time; the answer is asked of the other Region because it has expired at this place.
+      site.distribution.clearCaches();
+      site.clock.now += 600;
+      expect(sequenceOf(await poll('IAD', path))).toBe(before - DISTANCE);
+    },
+  );
 
   it('never goes back when the failed Region returns', async () => {
     site.clock.now += PACKAGING + 300;
