@@ -76,6 +76,11 @@ export const CLOUDFRONT_FUNCTION = {
   memoryBytes: 2 * 1024 ** 2,
   /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-function-restrictions.html */
   logBytes: 10_240,
+  /**
+   * Of `cf.logCustomData`, after URL encoding:
+   * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/general-helper-methods.html
+   */
+  logDataBytes: 800,
 } as const;
 
 /**

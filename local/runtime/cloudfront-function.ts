@@ -8,10 +8,12 @@
  * function does change state on its way and every later call gets a context of its own. Calls have no side effects, so
  * running one twice is not seen.
  */
+
 import vm from 'node:vm';
 import type { CloudFrontFunctionModel } from '../template/model.ts';
 import type { CallState, EdgeLocation } from './function-host.ts';
 import { createInstance, type FunctionInstance, leaked } from './function-instance.ts';
+import { truncatedLogs } from './function-logs.ts';
 import { type ModuleState, moduleState } from './function-state.ts';
 import type { FunctionStore } from './function-store.ts';
 import type { OriginChoice } from './origin-choice.ts';
@@ -129,7 +131,8 @@ async function runIn(instance: FunctionInstance, call: FunctionCall): Promise<Fu
 
 /** What the call printed, and what it has put into the access log. */
 function logsOf({ logs, logData }: CallState): readonly string[] {
-  return logData === undefined ? logs : [...logs, `access log: ${logData}`];
+  const printed = logs.length === 0 ? logs : truncatedLogs(logs);
+  return logData === undefined ? printed : [...printed, `access log: ${logData}`];
 }
 
 function prepare(state: CallState, call: FunctionCall): void {

@@ -2,9 +2,11 @@
  * The process's side of a CloudFront Function's context: what `realm/` may ask for. Primitives and bytes in,
  * primitives and bytes out; errors go back as text, since an Error of this realm would hand the function a way out.
  */
+
 import { createHash, createHmac, type Hash } from 'node:crypto';
 import querystring from 'node:querystring';
 import { algorithm, type Digests, digestOf, finished } from './function-digests.ts';
+import { loggableData } from './function-logs.ts';
 import { type FunctionStore, storeAnswer } from './function-store.ts';
 import {
   groupParser,
@@ -147,7 +149,7 @@ function answer(
     case 'digest':
       return finished(state.digests, first as number, second);
     case 'logCustomData':
-      state.logData = loggable(first as string);
+      state.logData = loggableData(first as string);
       return undefined;
     case 'selectOrigin':
       state.origin = parseOriginSelection(first, second as string | undefined, choosable(state));
@@ -178,15 +180,6 @@ function decodable(text: string, encoding: unknown): string {
   if (encoding !== 'base64url') return text;
   const end = text.search(/[^A-Za-z0-9_-]/);
   return end < 0 ? text : text.slice(0, end);
-}
-
-/** Bytes of a request's custom data in the access log, after URL encoding. More is cut here; what AWS does is not documented. */
-const LOG_DATA_BYTES = 800;
-
-function loggable(text: string): string {
-  let end = text.length;
-  while (encodeURIComponent(Buffer.from(text.slice(0, end)).toString()).length > LOG_DATA_BYTES) end--;
-  return text.slice(0, end);
 }
 
 function choosable(state: CallState): ReadonlySet<string> {

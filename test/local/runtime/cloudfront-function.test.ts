@@ -399,6 +399,16 @@ test.each([
   expect((await loaded.run(callWith({ uri: '/1' }))).logs).toEqual([line]);
 });
 
+test.each<[string, number[]]>([
+  ["console.log('a'.repeat(10240)); console.log('b')", [10_240, 0]],
+  ["console.log('a'.repeat(10230)); console.log('b'.repeat(20)); console.log('c')", [10_230, 10]],
+  ["console.log('a'.repeat(10239)); console.log('é')", [10_239, 0]],
+])('%s is cut where 10 KB end', async (calls, lengths) => {
+  const loaded = await loadBody(`${calls}; cf.logCustomData('kept'); return event.request;`);
+  const { logs } = await loaded.run(callWith({ uri: '/1' }));
+  expect(logs.map((line) => line.length)).toEqual([...lengths, 'access log: kept'.length]);
+});
+
 test('the access log of a call has nothing of the one before', async () => {
   const loaded = await loadBody("if (event.request.uri === '/1') cf.logCustomData('one'); return event.request;");
   expect((await loaded.run(callWith({ uri: '/1' }))).logs).toEqual(['access log: one']);
