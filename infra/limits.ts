@@ -21,7 +21,7 @@ export const DISTRIBUTION = {
   origins: 100,
   originGroups: 10,
   aliases: 100,
-  /** Largest response to a GET that is cached: 50 GB. */
+  /** Largest response to a GET that is cached, and largest body that is returned at all: 50 GB. */
   cacheableBytes: 50 * 1024 ** 3,
   compressibleBytes: { least: 1_000, most: 10_000_000 },
 } as const;

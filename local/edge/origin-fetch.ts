@@ -1,5 +1,5 @@
 /** A request to the caches and behind them, or straight to the origin where the method is not cached. */
-import { CACHE } from '../../infra/limits.ts';
+import { CACHE, DISTRIBUTION, STATUS } from '../../infra/limits.ts';
 import type { OriginChoice } from '../runtime/origin-choice.ts';
 import type { LoadedBehaviour } from './behaviours.ts';
 import { cacheKey } from './cache-key.ts';
@@ -8,7 +8,7 @@ import { ageOf, type CachedObject } from './object-cache.ts';
 import { MAX_OBJECT_BYTES, type ObjectContext, objectOf, refreshed } from './object-source.ts';
 import { originPlan } from './origin-plan.ts';
 import { toOriginRequest } from './origin-request.ts';
-import { askOrigins, type OriginReply, type OriginSide } from './origin-side.ts';
+import { askOrigins, errorReply, type OriginReply, type OriginSide } from './origin-side.ts';
 import { note } from './request-trace.ts';
 import { freshIn, type OriginAnswer, obtain, type Tier } from './tiers.ts';
 import type { Visit } from './visit.ts';
@@ -42,7 +42,7 @@ export async function obtainObject(fetch: OriginFetch, tiers: readonly Tier[]): 
   const { model } = behaviour;
   if (!model.cachedMethods.includes(request.method)) {
     const sent = originRequestOf(fetch);
-    const reply = await ask(fetch, sent, pick(request.headers, CONDITIONS));
+    const reply = returned(fetch, await ask(fetch, sent, pick(request.headers, CONDITIONS)));
     const object = objectOf(reply, objectContext(fetch, sent));
     const uncached = { ...object, freshness: { ...object.freshness, ttl: 0, storable: false } };
     const why = `${request.method} is not cached`;
@@ -88,9 +88,23 @@ async function askForObject(fetch: OriginFetch, stale: CachedObject | undefined)
   const range = fetch.request.headers.get('range');
   if (range && reply.status === 200 && length > MAX_OBJECT_BYTES && !Buffer.isBuffer(reply.body)) {
     reply.body.on('error', () => {}).destroy();
-    return { kind: 'object', object: objectOf(await ask(fetch, sent, new Map([['range', range]])), asked) };
+    const part = await ask(fetch, sent, new Map([['range', range]]));
+    return { kind: 'object', object: objectOf(returned(fetch, part), asked) };
   }
-  return { kind: 'object', object: objectOf(reply, asked) };
+  return { kind: 'object', object: objectOf(returned(fetch, reply), asked) };
+}
+
+/** "Maximum file size", "Request and response behavior": a larger body is not returned; with which status is not said. */
+function returned({ request, visit }: OriginFetch, reply: OriginReply): OriginReply {
+  const bytes = Number(headerOf(reply.headers, 'content-length') ?? 0);
+  if (request.method === 'HEAD' || Buffer.isBuffer(reply.body) || bytes <= DISTRIBUTION.cacheableBytes) return reply;
+  reply.body.on('error', () => {}).destroy();
+  note(
+    visit.trace,
+    'origin',
+    `${bytes} bytes are more than the ${DISTRIBUTION.cacheableBytes} that CloudFront returns`,
+  );
+  return errorReply(STATUS.originInvalid, 'originInvalid', visit.id);
 }
 
 function ask(fetch: OriginFetch, request: EdgeRequest, conditions: HeaderMap): Promise<OriginReply> {

@@ -188,7 +188,8 @@ function unreachable(failure: (OriginExchange & { ok: false })['failure'], reque
   }
 }
 
-function errorReply(status: number, cause: EdgeErrorCause, requestId: string): OriginReply {
+/** CloudFront's own page for what went wrong. */
+export function errorReply(status: number, cause: EdgeErrorCause, requestId: string): OriginReply {
   const { headers, body } = errorPage(status, cause, requestId);
   return { status, headers, body: body as Buffer, origin: undefined, generatedBy: 'Error' };
 }

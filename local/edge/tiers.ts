@@ -4,6 +4,7 @@
  * (expired) content", same guide; RFC 5861.
  */
 import type { CachedObject, CacheEntry, ObjectCache } from './object-cache.ts';
+import { MAX_OBJECT_BYTES } from './object-source.ts';
 
 /** As X-Cache tells it. */
 export type CacheResult = 'Hit' | 'Miss' | 'RefreshHit' | 'Error';
@@ -140,7 +141,7 @@ async function fetchInto(
 function keep(object: CachedObject, put: (entry: CacheEntry) => void): void {
   if (!object.freshness.storable) return;
   const store = () => {
-    if (object.body.error() === undefined) put({ object, holdUntil: 0 });
+    if (object.body.error() === undefined && object.body.size() <= MAX_OBJECT_BYTES) put({ object, holdUntil: 0 });
   };
   if (object.body.done()) store();
   else void object.body.finished().then(store);

@@ -6,7 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { DISTRIBUTION } from '../../../infra/limits.ts';
 import { localCertificate } from '../../../local/edge/certificate.ts';
+import { MAX_OBJECT_BYTES } from '../../../local/edge/object-source.ts';
 import type { DistributionModel, OriginModel } from '../../../local/template/model.ts';
 import { behaviour, distribution, origin, type TestEdge, testEdge, viewerFunction } from './models.ts';
 import { answering, closedPort, fullOrigin, httpOrigin, silent, type TestOrigin } from './origins.ts';
@@ -43,6 +45,48 @@ describe('a time-out', () => {
       expect(stopping.requests).toHaveLength(asked);
     }
   }, 20_000);
+});
+
+describe('an answer', () => {
+  const GET = { status: 502, headers: { 'x-cache': 'Error from cloudfront' } };
+  const large = async () => {
+    const bytes = DISTRIBUTION.cacheableBytes + 1;
+    const server = opened(
+      await httpOrigin((request, response) => {
+        if (request.headers.range) response.writeHead(206, { 'content-range': `bytes 0-4/${bytes}` }).end('12345');
+        else response.writeHead(200, { 'content-length': String(bytes) }).flushHeaders();
+      }),
+    );
+    const allowedMethods = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'];
+    return serving([origin('one')], () => server.url, { behaviours: [behaviour({ allowedMethods })] });
+  };
+
+  test.each([
+    ['GET', {}, GET],
+    ['POST', {}, GET],
+    ['HEAD', {}, { status: 200 }],
+    ['GET', { range: 'bytes=0-4' }, { status: 206, body: '12345' }],
+  ] as const)('over 50 GB is not returned, but a part of it is: %s %j', async (method, headers, expected) => {
+    const edge = await large();
+    expect(await edge.ask('/a', { method, headers })).toMatchObject(expected);
+  });
+
+  test.each([
+    [0, 'Hit'],
+    [1, 'Miss'],
+  ])('without a length is kept up to 64 MB and not %i byte more: %s', async (more, result) => {
+    const server = opened(
+      await httpOrigin((_request, response) => {
+        response.writeHead(200, { 'cache-control': 'max-age=60' }).write(Buffer.alloc(MAX_OBJECT_BYTES));
+        response.end(Buffer.alloc(more));
+      }),
+    );
+    const model = distribution({ origins: new Map([['one', origin('one', { readTimeout: 30 })]]) });
+    const edge = await testEdge(model, {}, { localAddress: () => server.url, cacheBytes: 2 * MAX_OBJECT_BYTES });
+    opened(edge.edge);
+    expect((await edge.ask('/a')).bytes.length).toBe(MAX_OBJECT_BYTES + more);
+    expect((await edge.ask('/a')).headers['x-cache']).toBe(`${result} from cloudfront`);
+  });
 });
 
 describe('HTTPS to a custom origin', () => {
