@@ -134,16 +134,20 @@ describe('an origin group, over sockets', () => {
     expect(record?.origin).toBe('two');
   });
 
-  test('runs the viewer-request function once and the origin-response function once for each origin that answers', async () => {
-    const code = 'function handler(event) { console.log("ran"); return event.request; }';
+  test.each<[string, () => Promise<Answer | string>, number, string[][]]>([
+    ['both', async () => answering(503), 503, [['one.origin.example 503'], ['two.origin.example 200']]],
+    ['the partner alone, since nothing took the connection up', closedPort, 503, [['two.origin.example 200']]],
+    ['the partner alone, after silence', async () => silent, 504, [['two.origin.example 200']]],
+  ])('runs the viewer-request function once, and origin-response for %s', async (_title, first, code, answered) => {
+    const viewer = 'function handler(event) { console.log("ran"); return event.request; }';
     const lambda = edgeLambda(
       'exports.handler = async (event) => { const { request, response } = event.Records[0].cf; console.log(request.origin.custom.domainName, response.status); return response; };',
     );
-    const { edge } = await group(answering(503), [503], answering(200, 'the partner'), (model) => ({
+    const { edge } = await group(await first(), [code], answering(200, 'the partner'), (model) => ({
       ...model,
       behaviours: model.behaviours.map((each) => ({
         ...each,
-        functions: { viewerRequest: viewerFunction(code), viewerResponse: undefined },
+        functions: { viewerRequest: viewerFunction(viewer), viewerResponse: undefined },
         lambdas: { ...each.lambdas, originResponse: lambda },
       })),
     }));
@@ -151,7 +155,7 @@ describe('an origin group, over sockets', () => {
     const stages = edge.edge.trace.last(1)[0]?.stages ?? [];
     const logs = (name: string) => stages.filter((stage) => stage.name === name).map((stage) => stage.logs);
     expect(logs('viewer-request')).toEqual([['ran']]);
-    expect(logs('origin-response')).toEqual([['one.origin.example 503'], ['two.origin.example 200']]);
+    expect(logs('origin-response')).toEqual(answered);
   });
 
   test('chosen by the function replaces the target of the behaviour', async () => {
