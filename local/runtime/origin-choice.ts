@@ -2,7 +2,7 @@
  * What a viewer-request function asked of the origin, checked as it calls: "Helper methods for origin modification",
  * CloudFront Developer Guide. Options that localhost does not act on are refused, never dropped in silence.
  */
-import { FAILOVER, ORIGIN } from '../../infra/limits.ts';
+import { FAILOVER, LAMBDA_ORIGIN, ORIGIN } from '../../infra/limits.ts';
 
 export interface OriginOverrides {
   readonly domainName?: string;
@@ -97,6 +97,8 @@ function parseOverrides(value: unknown): OriginOverrides {
   const connectionAttempts = between(fields.connectionAttempts, ORIGIN.attempts, 'connectionAttempts');
   const connectionTimeout = between(timeouts.connectionTimeout, ORIGIN.connectSeconds, 'timeouts.connectionTimeout');
   const readTimeout = between(timeouts.readTimeout, ORIGIN.readSeconds, 'timeouts.readTimeout');
+  // Checked and without effect: connections stay open as Node keeps them, which no answer shows.
+  between(timeouts.keepAliveTimeout, LAMBDA_ORIGIN.keepAliveSeconds, 'timeouts.keepAliveTimeout');
   const headers = fields.customHeaders;
   return {
     ...(domainName === undefined ? {} : { domainName }),

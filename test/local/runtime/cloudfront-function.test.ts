@@ -327,6 +327,8 @@ describe('the module `cloudfront`', () => {
     [group("[{ originId: 'one' }, { originId: 'two' }]", '[418]'), /statusCodes takes/],
     [group("[{ originId: 'one' }, { originId: 'two' }]", '[]'), /statusCodes takes/],
     ['cf.updateRequestOrigin({ timeouts: { readTimeout: 121 } });', /readTimeout is 121; 1 to 120/],
+    ['cf.updateRequestOrigin({ timeouts: { keepAliveTimeout: 121 } });', /keepAliveTimeout is 121; 1 to 120/],
+    ["cf.updateRequestOrigin({ hostHeader: 'x.example' });", /has 'hostHeader'/],
     ['cf.updateRequestOrigin({ originShield: {} });', /has 'originShield'/],
   ])('refuses a wrong choice: %s', async (body, message) => {
     expect(failureOf(await (await loadBody(`${body} return event.request;`)).run(callWith()))).toMatch(message);
