@@ -13,7 +13,7 @@ import { installDebianTools, missingDebianTools } from './debian-tools.ts';
 import { edgeFacts } from './edge-facts.ts';
 import { IDENTITY_HANDLER, measureGross } from './njs-cost.ts';
 import { type FunctionCall, runOnNjs } from './njs-engine.ts';
-import { readFlags } from './read-flags.ts';
+import { readOnlyFlags } from './read-flags.ts';
 
 /** The configuration that the table is of, whatever the user's says. */
 const REGIONS = ['us-east-1', 'eu-west-1', 'ap-northeast-2'];
@@ -61,8 +61,7 @@ function engine(): string {
 }
 
 async function main(): Promise<void> {
-  const { given, operands } = readFlags(process.argv.slice(2), { write: { type: 'boolean' } });
-  if (operands.length > 0) throw new Error(`"${operands[0]}" means nothing here; allowed: --write.`);
+  const given = readOnlyFlags(process.argv.slice(2), { write: { type: 'boolean' } });
   if (missingDebianTools(TOOLS).length > 0) installDebianTools(missingDebianTools(TOOLS));
   if (missingDebianTools(TOOLS).length > 0)
     throw new Error(`${missingDebianTools(TOOLS).join(' and ')} must be installed; see above.`);

@@ -1,5 +1,5 @@
 /** The flags of `npm run bench`. A wrong one throws one sentence: the flag, the value received, and what is allowed. */
-import { parseArgs } from 'node:util';
+import { readOnlyFlags } from './read-flags.ts';
 
 export interface BenchFlags {
   /** Of each measurement. */
@@ -17,35 +17,27 @@ export const BENCH_HELP = `npm run bench -- [flags]     what an answer from the 
   --http2          over HTTP/2 with h2load; without it over HTTP/1.1 with wrk
   --help           this text`;
 
+const upTo = (most: number) => `a whole number from 1 to ${most}`;
 const OPTIONS = {
-  seconds: { type: 'string' },
-  rounds: { type: 'string' },
+  seconds: { type: 'string', allowed: upTo(60) },
+  rounds: { type: 'string', allowed: upTo(20) },
   http2: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
 export function parseBenchFlags(args: readonly string[]): BenchFlags {
-  const { tokens, values } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
-  for (const token of tokens) {
-    if (token.kind === 'option-terminator') continue;
-    const given = token.kind === 'positional' ? token.value : token.rawName;
-    if (token.kind === 'positional' || !Object.hasOwn(OPTIONS, token.name)) {
-      throw new Error(`"${given}" is not known; allowed: --seconds, --rounds, --http2, --help.`);
-    }
-  }
+  const given = readOnlyFlags(args, OPTIONS);
   return {
-    seconds: whole('--seconds', values.seconds, 4, 60),
-    rounds: whole('--rounds', values.rounds, 3, 20),
-    http2: values.http2 === true,
-    help: values.help === true,
+    seconds: whole('--seconds', given.get('seconds'), 4, 60),
+    rounds: whole('--rounds', given.get('rounds'), 3, 20),
+    http2: given.has('http2'),
+    help: given.has('help'),
   };
 }
 
-function whole(flag: string, value: unknown, byDefault: number, most: number): number {
+function whole(flag: string, value: string | undefined, byDefault: number, most: number): number {
   if (value === undefined) return byDefault;
-  const number = typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : 0;
-  if (number < 1 || number > most) {
-    throw new Error(`${flag} is "${String(value)}"; allowed: a whole number from 1 to ${most}.`);
-  }
+  const number = /^\d{1,3}$/.test(value) ? Number(value) : 0;
+  if (number < 1 || number > most) throw new Error(`${flag} is "${value}"; allowed: ${upTo(most)}.`);
   return number;
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run cache-tests -- <folder>`: the public suite of HTTP cache tests against the local edge, compared with the
- * golden record. By hand, since the suite is fetched by whoever runs it: `npm pack http-cache-tests`, then unpack.
+ * golden record; `--update` writes what came out into the record. By hand, since the suite is fetched by whoever runs it: `npm pack http-cache-tests`, then unpack.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -9,16 +9,18 @@ import { type CacheTestsRecord, differences, updated } from './cache-tests-recor
 import { describeOutcome } from './cache-tests-report.ts';
 import { startSuiteRun } from './cache-tests-run.ts';
 import { type RawResult, suiteTests, suiteVersion, type Verdict, verdictOf } from './cache-tests-suite.ts';
+import { readFlags } from './read-flags.ts';
 
-const USAGE = 'npm run cache-tests -- <folder of the unpacked suite> [--update]';
 const RECORD = fileURLToPath(new URL('../test/cache-tests/record.json', import.meta.url));
 
 async function cacheTests(args: readonly string[]): Promise<boolean> {
-  const update = args.includes('--update');
-  const [given, ...others] = args.filter((arg) => arg !== '--update');
-  if (given === undefined || others.length > 0 || given.startsWith('-')) throw new Error(`Usage: ${USAGE}`);
+  const { given, operands } = readFlags(args, { update: { type: 'boolean' } });
+  const [where, ...others] = operands;
+  if (where === undefined) throw new Error('A folder is missing; allowed: that of the unpacked suite.');
+  if (others.length > 0)
+    throw new Error(`${operands.length} folders are given ("${operands.join('", "')}"); allowed: one.`);
   // npm runs scripts in the project's root, and tells where the person was.
-  const folder = resolve(process.env.INIT_CWD ?? '.', given);
+  const folder = resolve(process.env.INIT_CWD ?? '.', where);
   const suite = suiteVersion(folder);
   const record = JSON.parse(readFileSync(RECORD, 'utf8')) as CacheTestsRecord;
   const tests = new Map((await suiteTests(folder)).flatMap((group) => group.tests).map((test) => [test.id, test]));
@@ -37,7 +39,7 @@ async function cacheTests(args: readonly string[]): Promise<boolean> {
     const verdicts = judge(results);
     const found = differences(record, verdicts);
     console.log(describeOutcome({ record, suite, verdicts, differences: found, results }));
-    if (!update) return found.length === 0;
+    if (!given.has('update')) return found.length === 0;
     writeFileSync(RECORD, `${JSON.stringify(updated(record, suite, verdicts), null, 2)}\n`);
     console.log('The record is updated.');
     return true;

@@ -9,9 +9,11 @@ import { checkConfig } from '../infra/config-check.ts';
 import { buildFunctions } from './build.ts';
 import { diagramFacts, type Templates } from './diagram-facts.ts';
 import { diagram } from './diagram-picture.ts';
+import { refuseArguments } from './read-flags.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'diagram-'));
 try {
+  refuseArguments(process.argv.slice(2));
   const checked = checkConfig(config);
   const [distFolder, outFolder] = [join(folder, 'dist'), join(folder, 'cdk.out')];
   await buildFunctions({ config: checked, outFolder: distFolder });

@@ -1,5 +1,5 @@
 /** The flags of `npm run drill`. A wrong one throws one sentence: the flag, the value received, and what is allowed. */
-import { readFlags } from './read-flags.ts';
+import { readOnlyFlags } from './read-flags.ts';
 
 export interface DrillFlags {
   /** A few chapters, fewer players and a faster clock for the probers: under a minute. */
@@ -31,9 +31,7 @@ const OPTIONS = {
 } as const;
 
 export function parseDrillFlags(args: readonly string[]): DrillFlags {
-  const { given, operands } = readFlags(args, OPTIONS);
-  if (operands[0] !== undefined)
-    throw new Error(`The argument "${operands[0]}" is not known; allowed: flags (see --help).`);
+  const given = readOnlyFlags(args, OPTIONS);
   const short = given.has('short');
   return {
     short,

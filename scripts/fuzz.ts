@@ -6,7 +6,7 @@ import { config } from '../infra/config.ts';
 import { bundleForCloudFront } from './bundle-function.ts';
 import { edgeFacts } from './edge-facts.ts';
 import { fuzz } from './fuzz-run.ts';
-import { readFlags } from './read-flags.ts';
+import { readOnlyFlags } from './read-flags.ts';
 
 const ENTRY = new URL('../functions/viewer-request/index.ts', import.meta.url);
 
@@ -17,8 +17,7 @@ function numberOf(flag: string, text: string | undefined, standard: number): num
 }
 
 try {
-  const { given, operands } = readFlags(process.argv.slice(2), { runs: { type: 'string' }, seed: { type: 'string' } });
-  if (operands.length > 0) throw new Error(`"${operands[0]}" means nothing here; allowed: --runs, --seed.`);
+  const given = readOnlyFlags(process.argv.slice(2), { runs: { type: 'string' }, seed: { type: 'string' } });
   const runs = numberOf('runs', given.get('runs'), 5_000_000);
   const seed = numberOf('seed', given.get('seed'), Math.floor(Math.random() * 2 ** 31) + 1);
   const { code } = await bundleForCloudFront(

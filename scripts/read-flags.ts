@@ -1,7 +1,8 @@
 /** The arguments of a command, read strictly. A wrong one throws one sentence: the argument, the value received, what is allowed. */
 import { parseArgs } from 'node:util';
 
-type Options = Readonly<Record<string, { readonly type: 'boolean' | 'string' }>>;
+/** By name; `allowed` says in words what the value may be. */
+type Options = Readonly<Record<string, { readonly type: 'boolean' | 'string'; readonly allowed?: string }>>;
 
 export interface ReadFlags<Flag extends string> {
   /** Value by flag; undefined for a flag that has none. */
@@ -30,7 +31,10 @@ export function readFlags<const Known extends Options>(
       throw new Error(`The flag ${token.rawName} is not known; allowed: ${dashed(Object.keys(options))}.`);
     }
     const needsValue = options[name]?.type === 'string';
-    if (needsValue && lacksValue(token)) throw new Error(`--${name} has no value, and needs one.`);
+    if (needsValue && lacksValue(token)) {
+      const allowed = options[name]?.allowed;
+      throw new Error(`--${name} has no value${allowed === undefined ? ', and needs one' : `; allowed: ${allowed}`}.`);
+    }
     if (!needsValue && value !== undefined) throw new Error(`--${name} is "${value}"; allowed: no value.`);
     if (given.has(name)) throw new Error(`--${name} is given twice; allowed: once.`);
     given.set(name, value);
@@ -55,6 +59,18 @@ export function refuseOtherFlags(
   for (const flag of given.keys()) {
     if (!allowed.includes(flag)) throw new Error(`--${flag} means nothing to ${command}; allowed: ${dashed(allowed)}.`);
   }
+}
+
+/** For a command that takes nothing but flags. */
+export function readOnlyFlags<const Known extends Options>(
+  args: readonly string[],
+  options: Known,
+): ReadFlags<Extract<keyof Known, string>>['given'] {
+  const { given, operands } = readFlags(args, options);
+  if (operands[0] !== undefined) {
+    throw new Error(`The argument "${operands[0]}" is not known; allowed: ${dashed(Object.keys(options))}.`);
+  }
+  return given;
 }
 
 /** For a command that takes no arguments. */

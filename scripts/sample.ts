@@ -7,7 +7,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readOnlyFlags } from './read-flags.ts';
 import { readFolder, replaceFolder, requireReplaceable } from './sample-folder.ts';
 import { makeSample } from './sample-make.ts';
 import { DURATION, VIDEO_RENDITIONS } from './sample-renditions.ts';
@@ -23,12 +23,17 @@ process.once('SIGINT', () => interrupted.abort(new Error('Interrupted.')));
 process.once('SIGTERM', () => interrupted.abort(new Error('Ended.')));
 
 try {
-  const { values } = parseArgs({ options: { out: { type: 'string' }, check: { type: 'boolean', default: false } } });
-  if (values.check && values.out !== undefined)
+  const given = readOnlyFlags(process.argv.slice(2), {
+    out: { type: 'string', allowed: 'a folder' },
+    check: { type: 'boolean' },
+  });
+  const out = given.get('out');
+  if (given.has('check') && out !== undefined)
     throw new Error('--check compares with the committed sample: leave out --out.');
   requireSampleTools();
-  if (values.check) await check();
-  else await make(resolve(values.out ?? committed));
+  if (given.has('check')) await check();
+  // npm runs scripts in the project's root, and tells where the person was.
+  else await make(out === undefined ? committed : resolve(process.env.INIT_CWD ?? '.', out));
 } catch (error) {
   const reason: unknown = interrupted.signal.aborted ? interrupted.signal.reason : error;
   console.error(reason instanceof Error ? reason.message : reason);

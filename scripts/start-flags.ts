@@ -1,5 +1,5 @@
 /** The flags of `npm start`. A wrong one throws one sentence: the flag, the value received, and what is allowed. */
-import { parseArgs } from 'node:util';
+import { readOnlyFlags } from './read-flags.ts';
 
 export interface StartFlags {
   /** 0 takes a free port; so for the others. */
@@ -30,51 +30,26 @@ export const START_HELP = `npm start -- [flags]     the distribution of cdk.out 
 
 A port is a whole number from 0 to 65535; 0 takes a free one.`;
 
+const PORT = 'a whole number from 0 to 65535';
 const OPTIONS = {
-  'https-port': { type: 'string' },
-  'http-port': { type: 'string' },
-  'page-port': { type: 'string' },
-  content: { type: 'string' },
-  viewer: { type: 'string' },
-  networks: { type: 'string' },
+  'https-port': { type: 'string', allowed: PORT },
+  'http-port': { type: 'string', allowed: PORT },
+  'page-port': { type: 'string', allowed: PORT },
+  content: { type: 'string', allowed: 'a folder' },
+  viewer: { type: 'string', allowed: 'a country, a PoP or a city' },
+  networks: { type: 'string', allowed: 'a file' },
   latency: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
-const ALLOWED = Object.keys(OPTIONS)
-  .map((name) => `--${name}`)
-  .join(', ');
-
 export function parseStartFlags(args: readonly string[]): StartFlags {
-  // Not strict, because its messages are several sentences; every token is checked here instead.
-  const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
-  const given = new Map<string, string | undefined>();
-  for (const token of tokens) {
-    if (token.kind === 'option-terminator') continue;
-    if (token.kind === 'positional')
-      throw new Error(`The argument "${token.value}" is not known; allowed: ${ALLOWED}.`);
-    if (!Object.hasOwn(OPTIONS, token.name))
-      throw new Error(`The flag ${token.rawName} is not known; allowed: ${ALLOWED}.`);
-    if (given.has(token.name)) throw new Error(`--${token.name} is given twice; allowed: once.`);
-    given.set(token.name, token.value);
-  }
-  for (const name of ['help', 'latency']) {
-    const value = given.get(name);
-    if (value !== undefined) throw new Error(`--${name} is "${value}"; allowed: no value.`);
-  }
+  const given = readOnlyFlags(args, OPTIONS);
   const flags = {
     httpsPort: portOf(given, 'https-port', 8443),
     httpPort: portOf(given, 'http-port', 8080),
     pagePort: portOf(given, 'page-port', 8090),
   };
   checkDistinct(flags);
-  for (const [name, allowed] of [
-    ['content', 'a folder'],
-    ['viewer', 'a country, a PoP or a city'],
-    ['networks', 'a file'],
-  ] as const) {
-    if (given.has(name) && !given.get(name)) throw new Error(`--${name} has no value; allowed: ${allowed}.`);
-  }
   return {
     ...flags,
     content: given.get('content'),
@@ -86,11 +61,10 @@ export function parseStartFlags(args: readonly string[]): StartFlags {
 }
 
 function portOf(given: ReadonlyMap<string, string | undefined>, name: string, byDefault: number): number {
-  if (!given.has(name)) return byDefault;
   const value = given.get(name);
-  if (value === undefined || !/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
-    const is = value === undefined ? 'has no value' : `is "${value}"`;
-    throw new Error(`--${name} ${is}; allowed: a whole number from 0 to 65535.`);
+  if (value === undefined) return byDefault;
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
+    throw new Error(`--${name} is "${value}"; allowed: ${PORT}.`);
   }
   return Number(value);
 }

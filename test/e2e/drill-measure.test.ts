@@ -215,7 +215,7 @@ describe('the flags', () => {
   test.each([
     [['--players', '0'], '--players is "0"; allowed: a whole number from 1 to 1000.'],
     [['--clock', '1.5'], '--clock is "1.5"; allowed: a whole number from 1 to 10.'],
-    [['now'], 'The argument "now" is not known; allowed: flags (see --help).'],
+    [['now'], 'The argument "now" is not known; allowed: --short, --players, --clock, --out, --help.'],
     [['--fast'], 'The flag --fast is not known; allowed: --short, --players, --clock, --out, --help.'],
   ])('%j are refused', (args, sentence) => {
     expect(() => parseDrillFlags(args)).toThrow(sentence);

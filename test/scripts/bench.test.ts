@@ -113,9 +113,9 @@ describe('the flags', () => {
     [['--seconds', '0'], '--seconds is "0"; allowed: a whole number from 1 to 60.'],
     [['--seconds', '1.5'], '--seconds is "1.5"; allowed: a whole number from 1 to 60.'],
     [['--rounds', '21'], '--rounds is "21"; allowed: a whole number from 1 to 20.'],
-    [['--rounds'], '--rounds is "true"; allowed: a whole number from 1 to 20.'],
-    [['--fast'], '"--fast" is not known; allowed: --seconds, --rounds, --http2, --help.'],
-    [['now'], '"now" is not known; allowed: --seconds, --rounds, --http2, --help.'],
+    [['--rounds'], '--rounds has no value; allowed: a whole number from 1 to 20.'],
+    [['--fast'], 'The flag --fast is not known; allowed: --seconds, --rounds, --http2, --help.'],
+    [['now'], 'The argument "now" is not known; allowed: --seconds, --rounds, --http2, --help.'],
   ])('%j is refused', (args, message) => {
     expect(() => parseBenchFlags(args)).toThrow(message);
   });
