@@ -3,9 +3,13 @@ import { type DashGroups, type DashPlaylist, parse } from 'mpd-parser';
 import { codecsProblem } from './publish-codecs.ts';
 import { NOTHING, nothing, type PlaylistFacts } from './publish-hls.ts';
 import { lengthsProblem } from './publish-lengths.ts';
+import { brokenXmlLine } from './publish-xml.ts';
 
 /** @param address Where players find it: references are resolved against it and every BaseURL. */
 export function readDash(text: string, address: string, isLive: boolean): PlaylistFacts {
+  const brokenLine = brokenXmlLine(text);
+  if (brokenLine !== undefined)
+    return nothing(`is no manifest (no well-formed XML at line ${brokenLine}): make it anew`);
   const isDynamic = /<MPD\b[^>]*\stype\s*=\s*["']dynamic["']/.test(text);
   if (isDynamic && !isLive)
     return nothing('is of type "dynamic", so players would wait for more: let the packager finish it');
