@@ -41,7 +41,6 @@ export async function checkSet(files: readonly PublishFile[], title: Title): Pro
     if (uneven !== undefined) problems.push(`${from} has ${uneven}.`);
   }
   problems.push(...(await claimProblems(facts, files, title)));
-  if (facts.size === 0) problems.push('The folder has no playlist: let it hold HLS (.m3u8) or DASH (.mpd).');
   const masters = [...facts].flatMap(([name, { isMaster }]) => (isMaster ? [name] : []));
   // Without one, viewers open the media playlists themselves.
   return { masters: new Set(masters.length > 0 ? masters : facts.keys()), problems };

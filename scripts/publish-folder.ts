@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isPlaylist } from './publish-headers.ts';
 import { PART_BYTES } from './publish-parts.ts';
 
 export interface PublishFile {
@@ -44,6 +45,9 @@ export async function readPublishFolder(folder: string): Promise<PublishFolder> 
     }
   };
   await walk('');
+  if (!files.some(({ name }) => isPlaylist(name))) {
+    problems.push(`The folder "${folder}" has no playlist: let it hold HLS (.m3u8) or DASH (.mpd).`);
+  }
   return { files, problems };
 }
 

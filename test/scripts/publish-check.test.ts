@@ -1,6 +1,6 @@
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { checkSet } from '../../scripts/publish-check.ts';
 import { readPublishFolder } from '../../scripts/publish-folder.ts';
 import { parseTitle } from '../../scripts/title-path.ts';
@@ -248,14 +248,27 @@ describe('a broken set', () => {
     ],
     ['a playlist is none', { [VIDEO]: 'nothing of the kind' }, 'video/list.m3u8 is no playlist ('],
     ['a manifest is none', { 'manifest.mpd': 'nothing of the kind' }, 'manifest.mpd is no manifest ('],
+    ['a manifest is empty', { 'manifest.mpd': '' }, 'manifest.mpd is empty: make it anew.'],
+    [
+      'a manifest is cut',
+      edited('manifest.mpd', '  </Period>\n</MPD>\n', ''),
+      'manifest.mpd is no manifest (no well-formed XML at line 2): make it anew.',
+    ],
+    [
+      'an attribute of a manifest has no end',
+      edited('manifest.mpd', 'codecs="avc1.64001e" ', 'codecs="avc1.64001e '),
+      'manifest.mpd is no manifest (no well-formed XML at line 6): make it anew.',
+    ],
     ['a file is empty', { 'video/v-1.m4s': '' }, 'video/v-1.m4s is empty: make it anew.'],
     [
       'there is no playlist',
       { 'master.m3u8': null, 'manifest.mpd': null, [VIDEO]: null, 'audio/list.m3u8': null },
-      'The folder has no playlist: let it hold HLS (.m3u8) or DASH (.mpd).',
+      '" has no playlist: let it hold HLS (.m3u8) or DASH (.mpd).',
     ],
   ])('%s: one sentence', async (_, changes, words) => {
+    const printed = [vi.spyOn(console, 'warn'), vi.spyOn(console, 'error')];
     const problems = await problemsOf(changes);
+    for (const spy of printed) expect(spy).not.toHaveBeenCalled();
     expect(problems.join('\n')).toContain(words);
     for (const problem of problems) expect(problem).toMatch(/^[^\n]+: [^\n]+\.$/);
     expect(new Set(problems).size).toBe(problems.length);
@@ -293,6 +306,14 @@ describe('a broken set', () => {
     const { files, problems } = await readPublishFolder(folder.path);
     expect(problems).toEqual(['video/secret.txt is no file (a link may lead out of the folder): copy it there.']);
     expect(files.map(({ name }) => name)).not.toContain('video/secret.txt');
+  });
+
+  test('a folder without a playlist is named', async () => {
+    const folder = writeSet(Object.fromEntries(Object.keys(SET).map((name) => [name, null])));
+    folders.push(folder);
+    expect((await readPublishFolder(folder.path)).problems).toEqual([
+      `The folder "${folder.path}" has no playlist: let it hold HLS (.m3u8) or DASH (.mpd).`,
+    ]);
   });
 
   test('a folder that is none is refused with its name', async () => {
