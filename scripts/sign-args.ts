@@ -1,6 +1,7 @@
 /** The arguments of `npm run sign`. A wrong one throws one sentence: the argument, the value received, what is allowed. */
 import { isMediaPath, MEDIA_PATH } from '../functions/token/media-path.ts';
 import { checkClaim } from '../functions/token/sign-check.ts';
+import { COUNTRIES } from '../infra/geography.ts';
 import { parseDuration } from './duration.ts';
 import type { Where } from './keys-clients.ts';
 import { pagePortOf, readFlags } from './read-flags.ts';
@@ -57,7 +58,7 @@ export function parseSignArgs(args: readonly string[]): SignArgs | undefined {
     path: checkedPath(path),
     ttlSeconds: parseDuration('--ttl', given.get('ttl') ?? '1h', ['1s', '3650d']),
     format: formatOf(given.get('format') ?? 'jwt'),
-    countries: listOf(given, 'country', 'countries'),
+    countries: countriesOf(given),
     networks: listOf(given, 'network', 'networks'),
     hasId: given.has('id'),
     url: baseOf(given.get('url')),
@@ -79,6 +80,14 @@ function listOf(
   const list = given.get(flag)?.split(',');
   if (list) checkClaim(`--${flag}`, claim, list);
   return list;
+}
+
+/** No viewer comes from a country that does not exist: the URL would play for nobody. */
+function countriesOf(given: ReadonlyMap<string, string | undefined>): readonly string[] | undefined {
+  const list = listOf(given, 'country', 'countries');
+  const unknown = list?.find((country) => !COUNTRIES.has(country));
+  if (unknown === undefined) return list;
+  throw new Error(`--country is "${unknown}"; allowed: ISO 3166-1 alpha-2 codes of countries, such as KR.`);
 }
 
 function formatOf(text: string): 'jwt' | 'cat' {

@@ -49,6 +49,8 @@ describe('the arguments of npm run sign', () => {
       ['/vod/a/ --ttl=--local', /^--ttl is "--local"; allowed: a duration/],
       ['/vod/a/ --country kr', /^--country is \["kr"\]; allowed: a list of ISO 3166-1 alpha-2 codes, such as KR\.$/],
       ['/vod/a/ --country KR,', /^--country is \["KR",""\]; allowed/],
+      ['/vod/a/ --country KR,XX', /^--country is "XX"; allowed: ISO 3166-1 alpha-2 codes of countries, such as KR\.$/],
+      ['/vod/a/ --country UK', /^--country is "UK"; allowed: ISO 3166-1/],
       ['/vod/a/ --network 10.0.0.0/33', /^--network is \["10\.0\.0\.0\/33"\]; allowed: a list of addresses or CIDR/],
       ['/vod/a/ --format JWT', /^--format is "JWT"; allowed: jwt, cat\.$/],
       ['/vod/a/ --format', /^--format has no value/],
