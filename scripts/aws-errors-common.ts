@@ -1,5 +1,5 @@
 /** Refusals that every command meets: credentials, permissions, limits, the network, and the stores behind the edge. */
-import type { KnownError } from './aws-errors.ts';
+import type { Explanation, KnownError } from './aws-errors.ts';
 
 const SIGN_IN = 'sign in (for example `aws sso login`, with AWS_PROFILE set)';
 
@@ -67,10 +67,7 @@ export const COMMON_ERRORS: readonly KnownError[] = [
     names: ['ResourceNotFoundException', 'EntityNotFound', 'NoSuchResource'],
     explain: (_, { local, pagePort }) =>
       local
-        ? {
-            sentence: `The \`npm start\` on port ${pagePort} serves another configuration`,
-            next: 'stop it and start it again',
-          }
+        ? otherConfiguration(pagePort)
         : {
             sentence: 'The edge stack is not deployed in this account (its secret or its key-value store is missing)',
             next: 'deploy it with `npm run deploy`, or choose the right account with AWS_PROFILE',
@@ -98,10 +95,13 @@ export const COMMON_ERRORS: readonly KnownError[] = [
   },
   {
     names: ['NoSuchBucket'],
-    explain: () => ({
-      sentence: 'The content bucket does not exist in this account',
-      next: 'deploy it with `npm run deploy`, or choose the right account with AWS_PROFILE',
-    }),
+    explain: (_, { local, pagePort }) =>
+      local
+        ? otherConfiguration(pagePort)
+        : {
+            sentence: 'The content bucket does not exist in this account',
+            next: 'deploy it with `npm run deploy`, or choose the right account with AWS_PROFILE',
+          },
   },
   {
     names: [
@@ -154,4 +154,12 @@ const CHANGED: Readonly<Record<string, string>> = { ConflictException: 'the key-
 /** `User: ... is not authorized to perform: secretsmanager:PutSecretValue on resource: ...` */
 function deniedAction(error: Error): string {
   return /perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(error.message)?.[1] ?? 'this part of AWS';
+}
+
+/** What the configuration names is not there, although all of it is where `npm start` began with the same one. */
+export function otherConfiguration(pagePort: number): Explanation {
+  return {
+    sentence: `The \`npm start\` on port ${pagePort} serves another configuration`,
+    next: 'stop it and start it again',
+  };
 }

@@ -1,13 +1,20 @@
 /** Where the distribution answers: the configured domain, its own name on AWS, or the running `npm start`. */
 import { config } from '../infra/config.ts';
-import { findDistribution } from './find-distribution.ts';
+import { type FoundDistribution, findDistribution } from './find-distribution.ts';
 import type { Where } from './keys-clients.ts';
 
-/** Scheme and host. Rejects with an Error of one sentence, or the SDK's errors. */
-export async function distributionUrl(where: Where): Promise<string> {
+/**
+ * Scheme and host. Rejects with an Error of one sentence, or the SDK's errors.
+ *
+ * @param find Asked only when nothing else says it.
+ */
+export async function distributionUrl(
+  where: Where,
+  find: () => Promise<FoundDistribution> = () => findDistribution(where, 'give --url'),
+): Promise<string> {
   if (where.local) return localUrl(where.pagePort);
   if (config.domain !== null) return `https://${config.domain.name}`;
-  return `https://${(await findDistribution(where, 'give --url')).domainName}`;
+  return `https://${(await find()).domainName}`;
 }
 
 async function localUrl(pagePort: number): Promise<string> {

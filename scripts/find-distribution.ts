@@ -1,6 +1,7 @@
 /** Finds the distribution by its comment, which the configuration gives. */
 import { CloudFrontClient, paginateListDistributions } from '@aws-sdk/client-cloudfront';
 import { config } from '../infra/config.ts';
+import { otherConfiguration } from './aws-errors-common.ts';
 import { clientConfig, type Where } from './keys-clients.ts';
 
 export interface FoundDistribution {
@@ -20,6 +21,10 @@ export async function findDistribution(where: Where, otherwise: string): Promise
     }
   } finally {
     client.destroy();
+  }
+  if (where.local) {
+    const { sentence, next } = otherConfiguration(where.pagePort);
+    throw new Error(`${sentence}: ${next}.`);
   }
   throw new Error(`The distribution ${comment} is not deployed in this account: deploy it, or ${otherwise}.`);
 }

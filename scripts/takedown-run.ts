@@ -63,11 +63,12 @@ export async function runTakedown(args: readonly string[], surroundings: Takedow
 }
 
 async function openStores({ where }: TakedownArgs): Promise<TakedownStores> {
-  const { id } = await findDistribution(where, 'choose the right account with AWS_PROFILE');
-  const [buckets, url] = [await openBuckets(where), await distributionUrl(where)];
+  const distribution = await findDistribution(where, 'choose the right account with AWS_PROFILE');
+  const url = await distributionUrl(where, async () => distribution);
+  const buckets = await openBuckets(where);
   // Read when they are needed: who may delete and invalidate, but not sign, is not kept from that.
   const readKeys = () => readSigningKeys(where);
-  return { buckets, cloudFront: cloudFrontClient(where), distributionId: id, url, readKeys };
+  return { buckets, cloudFront: cloudFrontClient(where), distributionId: distribution.id, url, readKeys };
 }
 
 async function takeDown(args: TakedownArgs, stores: TakedownStores, surroundings: TakedownSurroundings): Promise<void> {

@@ -50,6 +50,8 @@ test.each([
   [new EntityNotFound(meta), AWS, 'is not deployed in this account'],
   [new ResourceNotFoundException(meta), AWS, 'is not deployed in this account'],
   [new ResourceNotFoundException(meta), LOCAL, 'The `npm start` on port 9000 serves another configuration'],
+  [named('NoSuchBucket'), AWS, 'The content bucket does not exist in this account'],
+  [named('NoSuchBucket'), LOCAL, 'The `npm start` on port 9000 serves another configuration'],
   [new ConflictException(meta), AWS, 'run the command again'],
   [new InvalidRequestException(meta), AWS, 'restore-secret'],
   [named('ServiceQuotaExceededException'), AWS, 'npm run keys -- prune'],
