@@ -72,12 +72,16 @@ async function bundle(name, outdir) {
     return [...files.map((file) => resolve(ROOT, file)), fileURLToPath(import.meta.url)];
   } catch (error) {
     if (!error.errors) throw error;
-    throw new Error(
-      error.errors
-        .map(({ location: at, text }) => (at ? `${at.file}:${at.line}:${at.column + 1}: ${text}` : text))
-        .join('\n'),
-    );
+    throw new Error([...new Set(error.errors.map(sentenceOf))].join('\n'));
   }
+}
+
+/** The one file that people edit: what it lacks is said of it once, not of each file that reads it. */
+function sentenceOf({ location: at, text }) {
+  const [, missing] = /^No matching export in "infra\/config\.ts" for import "(\w+)"$/.exec(text) ?? [];
+  if (missing)
+    return `infra/config.ts exports no "${missing}"; allowed: export const ${missing}: EdgeConfig = { ... }.`;
+  return at ? `${at.file}:${at.line}:${at.column + 1}: ${text}` : text;
 }
 
 /** `import.meta.url` is the source's, as the files beside it are where they were. */

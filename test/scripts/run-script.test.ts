@@ -94,6 +94,18 @@ console.log(JSON.stringify(['s3', 'cloudfront', 'ec2'].filter((name) => files.so
     expect([stdout, stderr]).toEqual(['["s3"]\n', '']);
   });
 
+  test('whose configuration exports another name is told so once', () => {
+    writeFileSync(join(root, 'infra/config.ts'), 'export const konfig = {};\n');
+    writeFileSync(join(root, 'scripts/word.ts'), `export { config as word } from '../infra/config.ts';\n`);
+    writeFileSync(
+      command(),
+      `import { config } from '../infra/config.ts';\nimport { word } from './word.ts';\nconsole.log(config, word);\n`,
+    );
+    const { status, stdout, stderr } = run();
+    const sentence = 'infra/config.ts exports no "config"; allowed: export const config: EdgeConfig = { ... }.\n';
+    expect([status, stdout, stderr]).toEqual([1, '', sentence]);
+  });
+
   test.each([
     [[], 'A command is missing; allowed: hello.\n'],
     [['lint'], 'The command "lint" is not known; allowed: hello.\n'],
