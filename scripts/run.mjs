@@ -35,4 +35,13 @@ const child = spawn(process.execPath, [...flags, script, ...process.argv.slice(2
 // Ctrl-C reaches the child through the terminal's process group; this process only waits for it to finish.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));
+if (process.env.npm_lifecycle_event) {
+  // Ended itself, npm ends the shell in which it runs a command, and that shell tells nobody: the command has another parent then.
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 500);
+}
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /** A project of one command, which tells what it got. */
@@ -115,6 +116,26 @@ console.log(JSON.stringify(['s3', 'cloudfront', 'ec2'].filter((name) => files.so
       encoding: 'utf8',
     });
     expect([status, stdout, stderr]).toEqual([1, '', sentence]);
+  });
+
+  test('of npm ends in order when the shell that npm put before it is ended', async () => {
+    writeFileSync(
+      command(),
+      `process.on('SIGTERM', () => { console.log('told to end'); process.exit(0); });
+setInterval(() => {}, 1000);
+console.log('up');\n`,
+    );
+    // With a second command to come, no shell puts the first in its own place.
+    const shell = spawn('sh', ['-c', `node ${join(root, 'scripts/run.mjs')} hello; true`], {
+      env: { ...process.env, npm_lifecycle_event: 'hello' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines: string[] = [];
+    for await (const line of createInterface(shell.stdout)) {
+      lines.push(line);
+      if (line === 'up') shell.kill('SIGTERM');
+    }
+    expect(lines).toEqual(['up', 'told to end']);
   });
 
   test('ends quietly, and not as if it had finished, when its reader has read enough', () => {
