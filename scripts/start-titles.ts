@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findTitles } from '../local/page/titles.ts';
-import type { BucketModel } from '../local/template/model.ts';
+import type { BucketModel } from '../local/template/bucket-model.ts';
 
 export const SAMPLE_FOLDER = fileURLToPath(new URL('../local/content/', import.meta.url));
 

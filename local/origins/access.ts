@@ -1,4 +1,4 @@
-import type { PolicyStatement } from '../template/model.ts';
+import type { PolicyStatement } from '../template/bucket-model.ts';
 import type { OriginCaller } from './access-headers.ts';
 import { type ConditionContext, conditionsHold } from './condition.ts';
 import { matchesWildcard } from './wildcard.ts';

@@ -1,7 +1,7 @@
 /** What a bucket answers to one request, before any byte is written. */
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { BucketModel } from '../template/model.ts';
+import type { BucketModel } from '../template/bucket-model.ts';
 import { isAllowed } from './access.ts';
 import type { OriginCaller } from './access-headers.ts';
 import { keyOfPath, MAX_KEY_BYTES } from './key.ts';

@@ -2,7 +2,7 @@
  * Conditions of bucket policies: "IAM JSON policy elements: Condition operators" and "AWS global condition context keys"
  * in the IAM User Guide. What is not in these tables stops the start; it is never taken as true or as false.
  */
-import type { PolicyStatement } from '../template/model.ts';
+import type { PolicyStatement } from '../template/bucket-model.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 /** Values of the keys below for one request, undefined where the request has none. */

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { liveObjects } from '../live/live-objects.ts';
-import type { BucketModel } from '../template/model.ts';
+import type { BucketModel } from '../template/bucket-model.ts';
 import type { ObjectStore } from './object.ts';
 import { createObjectStore } from './object-store.ts';
 

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BucketModel } from '../template/model.ts';
+import type { BucketModel } from '../template/bucket-model.ts';
 import { verifiedCaller } from './access-headers.ts';
 import { answer, type ObjectBody } from './answer.ts';
 import { cutAfter, exactLength } from './exact-length.ts';

@@ -1,7 +1,7 @@
 /** AWS::S3::BucketPolicy */
 import { SUPPORTED_CONDITIONS, unsupportedCondition } from '../origins/condition.ts';
+import type { PolicyStatement } from './bucket-model.ts';
 import { type Fields, readProperties } from './fields.ts';
-import type { PolicyStatement } from './model.ts';
 import { notSupported } from './problem.ts';
 import { type Context, isObject } from './resource.ts';
 

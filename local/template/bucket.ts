@@ -1,7 +1,8 @@
 /** AWS::S3::Bucket */
+
+import type { BucketModel, ReplicationRule } from './bucket-model.ts';
 import { readBucketPolicy } from './bucket-policy.ts';
 import { type Fields, readProperties } from './fields.ts';
-import type { BucketModel, ReplicationRule } from './model.ts';
 import { generatedName } from './physical-id.ts';
 import { type Context, type Identity, isObject, type Resource } from './resource.ts';
 

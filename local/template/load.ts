@@ -1,11 +1,12 @@
 import { readBucket } from './bucket.ts';
+import type { BucketModel } from './bucket-model.ts';
 import { createContext, type LoadContext } from './context.ts';
 import { readDistribution } from './distribution.ts';
 import { SUPPORTED_TYPES } from './identities.ts';
 import { IGNORED_TYPES } from './ignored-types.ts';
 import { readKeyValueStore } from './key-value-store.ts';
 import { readStacks } from './manifest.ts';
-import type { AssemblyModel, BucketModel, DistributionModel } from './model.ts';
+import type { AssemblyModel, DistributionModel } from './model.ts';
 import { notSupported } from './problem.ts';
 import { readScheduledFunctions } from './scheduled-function.ts';
 import { readSecret } from './secret.ts';

@@ -1,5 +1,5 @@
 /** The template's replication rules at work: what is written to one bucket reaches the others a moment later. */
-import type { ReplicationRule } from '../../template/model.ts';
+import type { ReplicationRule } from '../../template/bucket-model.ts';
 import { isLost } from '../fault.ts';
 import type { ObjectVersion } from '../object.ts';
 import type { S3Origin } from '../s3-origin.ts';

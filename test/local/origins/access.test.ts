@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isAllowed } from '../../../local/origins/access.ts';
 import { unsupportedCondition } from '../../../local/origins/condition.ts';
 import { matchesWildcard } from '../../../local/origins/wildcard.ts';
-import type { PolicyStatement } from '../../../local/template/model.ts';
+import type { PolicyStatement } from '../../../local/template/bucket-model.ts';
 
 const OBJECT = 'arn:aws:s3:::content/media/vod/seg.m4s';
 const caller = { distributionArn: 'arn:aws:cloudfront::123456789012:distribution/E1', protocol: 'https' } as const;

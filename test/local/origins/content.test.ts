@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contentStores } from '../../../local/origins/content.ts';
-import type { BucketModel } from '../../../local/template/model.ts';
+import type { BucketModel } from '../../../local/template/bucket-model.ts';
 
 const buckets: readonly BucketModel[] = ['us-east-1', 'eu-west-1'].map((region) => ({
   logicalId: 'Content',

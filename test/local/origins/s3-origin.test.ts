@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { signedOriginHeaders } from '../../../local/origins/access-headers.ts';
 import { createObjectStore } from '../../../local/origins/object-store.ts';
 import { type S3Origin, startS3Origin } from '../../../local/origins/s3-origin.ts';
-import type { BucketModel, PolicyStatement } from '../../../local/template/model.ts';
+import type { BucketModel, PolicyStatement } from '../../../local/template/bucket-model.ts';
 import { type RawAnswer, rawRequest } from './raw-request.ts';
 
 const SECRET = 'per-process-secret';
