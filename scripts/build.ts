@@ -4,11 +4,12 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { config } from '../infra/config.ts';
 import type { EdgeConfig } from '../infra/config-check.ts';
+import { CLOUDFRONT_FUNCTION } from '../infra/limits.ts';
 import { buildSigning, describeSigning, SIGNING_FOLDER } from './build-signing.ts';
 import { bundleForCloudFront, bundleForLambda, bundleForRegionalLambda } from './bundle-function.ts';
 import { findForbiddenImports } from './bundle-imports.ts';
 import type { Bundle } from './bundle-problem.ts';
-import { MAX_FUNCTION_BYTES, oversizeOf } from './bundle-size.ts';
+import { oversizeOf } from './bundle-size.ts';
 import { describeTables, withoutTables } from './bundle-tables.ts';
 import { edgeFacts } from './edge-facts.ts';
 import { refuseArguments } from './read-flags.ts';
@@ -24,7 +25,11 @@ export interface BuiltFunction {
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-const VIEWER_REQUEST = { source: 'viewer-request', bundle: bundleForCloudFront, limit: MAX_FUNCTION_BYTES } as const;
+const VIEWER_REQUEST = {
+  source: 'viewer-request',
+  bundle: bundleForCloudFront,
+  limit: CLOUDFRONT_FUNCTION.codeBytes,
+} as const;
 
 const FUNCTIONS = [
   { ...VIEWER_REQUEST, name: 'viewer-request', file: 'viewer-request.js', asksForToken: true },

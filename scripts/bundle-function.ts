@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type BuildFailure, type BuildOptions, build, type Plugin } from 'esbuild';
 import { findUndocumented } from './bundle-globals.ts';
 import { nameHandler } from './bundle-handler.ts';
-import { type Bundle, type BundleProblem, describeProblem } from './bundle-problem.ts';
+import { type Bundle, BundleFailure, type BundleProblem } from './bundle-problem.ts';
 import { findOversize } from './bundle-size.ts';
 import { OWN_PROPERTIES, squeeze } from './bundle-squeeze.ts';
 import { findRejectedSyntax } from './bundle-syntax.ts';
@@ -43,7 +43,7 @@ const REGIONAL_LAMBDA: BuildOptions = {
 /** A CloudFront function: one file, checked against what its engine parses and its runtime documents. */
 export async function bundleForCloudFront(entry: string, facts: string): Promise<Bundle> {
   const named = nameHandler(await bundle(entry, facts, ENGINE));
-  if (!('code' in named)) throw failure([named]);
+  if (!('code' in named)) throw new BundleFailure([named]);
   // What is refused is named before the squeeze could hide it, and looked for again in the bytes that run.
   refuse([...findRejectedSyntax(named), ...findUndocumented(named)]);
   const squeezed = await squeeze(named);
@@ -52,7 +52,7 @@ export async function bundleForCloudFront(entry: string, facts: string): Promise
 }
 
 function refuse(problems: readonly BundleProblem[]): void {
-  if (problems.length > 0) throw failure(problems);
+  if (problems.length > 0) throw new BundleFailure(problems);
 }
 
 /** A Lambda@Edge function: one CommonJS file. */
@@ -83,11 +83,11 @@ async function bundle(entry: string, facts: string, options: BuildOptions): Prom
       plugins: [edgeFactsModule(facts)],
     });
     const [map, code] = result.outputFiles.map((file) => file.text) as [string, string];
-    if (result.warnings.length > 0) throw failure(result.warnings.map(toProblem));
+    if (result.warnings.length > 0) throw new BundleFailure(result.warnings.map(toProblem));
     return { code, map: JSON.parse(map) as SourceMapPayload, folder, entry };
   } catch (error) {
     const errors = (error as Partial<BuildFailure>).errors;
-    throw errors ? failure(errors.map(toProblem)) : error;
+    throw errors ? new BundleFailure(errors.map(toProblem)) : error;
   }
 }
 
@@ -104,8 +104,4 @@ function edgeFactsModule(contents: string): Plugin {
 function toProblem(message: BuildFailure['errors'][number]): BundleProblem {
   const { location, text } = message;
   return { file: location?.file ?? 'functions', line: location?.line ?? 1, message: text };
-}
-
-function failure(problems: readonly BundleProblem[]): Error {
-  return new Error(problems.map(describeProblem).join('\n'));
 }

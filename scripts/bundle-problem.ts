@@ -8,6 +8,18 @@ export interface BundleProblem {
   /** From 1. */
   readonly line: number;
   readonly message: string;
+  /** Of a bundle that is too large. */
+  readonly bytes?: number;
+}
+
+/** Its message has a line for each problem. */
+export class BundleFailure extends Error {
+  readonly problems: readonly BundleProblem[];
+
+  constructor(problems: readonly BundleProblem[]) {
+    super(problems.map(describeProblem).join('\n'));
+    this.problems = problems;
+  }
 }
 
 /** A built function: its text, and where each part of it came from. */

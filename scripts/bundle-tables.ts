@@ -1,6 +1,6 @@
 /** What of a function that is too large is the configuration's: the tables of Regions and countries that the build puts into it. */
 import type { EdgeConfig } from '../infra/config-check.ts';
-import { MAX_FUNCTION_BYTES } from './bundle-size.ts';
+import { CLOUDFRONT_FUNCTION } from '../infra/limits.ts';
 
 /** The same configuration with the smallest tables that there are. */
 export function withoutTables(config: EdgeConfig): EdgeConfig {
@@ -11,9 +11,9 @@ export function withoutTables(config: EdgeConfig): EdgeConfig {
 /** @param rest Bytes of the function with the smallest tables. */
 export function describeTables({ regions, residency }: EdgeConfig, bytes: number, rest: number): string {
   const countries = Object.keys(residency).length;
-  const room = MAX_FUNCTION_BYTES - rest;
+  const room = CLOUDFRONT_FUNCTION.codeBytes - rest;
   return (
     `infra/config.ts: regions (${regions.length}) and residency (${countries} countries) take ${bytes - rest} bytes of the ` +
-    `viewer-request function; allowed: ${room}, as CloudFront takes ${MAX_FUNCTION_BYTES} and the rest of it has ${rest}.`
+    `viewer-request function; allowed: ${room}, as CloudFront takes ${CLOUDFRONT_FUNCTION.codeBytes} and the rest of it has ${rest}.`
   );
 }

@@ -2,7 +2,6 @@
  * The process's side of a CloudFront Function's context: what `realm/` may ask for. Primitives and bytes in,
  * primitives and bytes out; errors go back as text, since an Error of this realm would hand the function a way out.
  */
-
 import { createHash, createHmac, type Hash } from 'node:crypto';
 import querystring from 'node:querystring';
 import { algorithm, type Digests, digestOf, finished } from './function-digests.ts';
