@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { mintCat, mintJwt, type SigningKey } from '../functions/token/sign.ts';
 import type { FunctionCall } from './njs-engine.ts';
+import { defined, eventFields, SEOUL, viewerEvent } from './viewer-event.ts';
 
 /** Epoch seconds. */
 const NOW = 1_800_000_000;
@@ -31,48 +32,16 @@ interface Changes {
 
 /** A segment of a Korean viewer, over HTTPS at a PoP of Seoul: 12 headers, 6 query parameters. */
 export function callOf(regions: readonly string[], changes: Changes = {}): FunctionCall {
-  const fields = (values: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
-  const store = { keys: RECORD, routing: admitting(regions), ...changes.store };
   return {
-    event: {
-      version: '1.0',
-      context: {
-        distributionDomainName: 'd111111abcdef8.cloudfront.net',
-        distributionId: 'EDFDVBD6EXAMPLE',
-        eventType: 'viewer-request',
-        requestId: 'EXAMPLEntjQpEXAMPLE_SG5Z-EXAMPLEPmPfEXAMPLEu3EqEXAMPLE==',
-      },
-      viewer: { ip: '203.0.113.7' },
-      request: {
-        method: changes.method ?? 'GET',
-        uri: changes.uri ?? carrying(JWT),
-        querystring: fields({ a: '1', b: '2', c: '3', d: '4', e: '5', f: '6' }),
-        headers: fields({
-          host: 'd111111abcdef8.cloudfront.net',
-          'user-agent':
-            'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36',
-          accept: '*/*',
-          'accept-language': 'ko-KR,ko;q=0.9,en;q=0.8',
-          'accept-encoding': 'gzip, deflate, br',
-          origin: 'https://player.example.com',
-          referer: 'https://player.example.com/',
-          'sec-fetch-mode': 'cors',
-          'sec-fetch-site': 'cross-site',
-          range: 'bytes=0-',
-          'cloudfront-viewer-country': 'KR',
-          'cloudfront-forwarded-proto': 'https',
-          ...changes.headers,
-        }),
-        cookies: {},
-      },
-    },
+    event: viewerEvent({
+      ...changes,
+      uri: changes.uri ?? carrying(JWT),
+      querystring: eventFields({ a: '1', b: '2', c: '3', d: '4', e: '5', f: '6' }),
+    }),
     rawQuery: 'a=1&b=2&c=3&d=4&e=5&f=6',
     now: NOW * 1000,
-    store: Object.fromEntries(
-      Object.entries(store).filter((entry): entry is [string, string] => entry[1] !== undefined),
-    ),
-    edgeLocation: { name: 'ICN', serverIp: '192.0.2.1', region: 'ap-northeast-2' },
+    store: defined({ keys: RECORD, routing: admitting(regions), ...changes.store }),
+    edgeLocation: SEOUL,
   };
 }
 

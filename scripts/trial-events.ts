@@ -4,6 +4,7 @@
  */
 import { mintCat, mintJwt, pathWithToken, type SigningKey } from '../functions/token/sign.ts';
 import { longestToken, tokenOfManyNetworks } from './longest-token.ts';
+import { eventFields, viewerEvent } from './viewer-event.ts';
 
 export interface TrialEvent {
   readonly name: string;
@@ -65,34 +66,7 @@ interface RequestFacts {
   readonly token?: string;
 }
 
-function request({ uri, method = 'GET', scheme = 'https', token }: RequestFacts): object {
-  const headers = {
-    host: 'd111111abcdef8.cloudfront.net',
-    'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36',
-    accept: '*/*',
-    'accept-language': 'ko-KR,ko;q=0.9,en;q=0.8',
-    'accept-encoding': 'gzip, deflate, br',
-    origin: 'https://player.example.com',
-    referer: 'https://player.example.com/',
-    range: 'bytes=0-',
-    'cloudfront-viewer-country': 'KR',
-    'cloudfront-forwarded-proto': scheme,
-  };
-  return {
-    version: '1.0',
-    context: {
-      distributionDomainName: headers.host,
-      distributionId: 'EDFDVBD6EXAMPLE',
-      eventType: 'viewer-request',
-      requestId: 'EXAMPLEntjQpEXAMPLE_SG5Z-EXAMPLEPmPfEXAMPLEu3EqEXAMPLE==',
-    },
-    viewer: { ip: '203.0.113.7' },
-    request: {
-      method,
-      uri,
-      querystring: token === undefined ? {} : { token: { value: token } },
-      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { value }])),
-      cookies: {},
-    },
-  };
+function request({ uri, method, scheme = 'https', token }: RequestFacts): object {
+  const headers = { 'cloudfront-forwarded-proto': scheme };
+  return viewerEvent({ uri, method, headers, querystring: eventFields({ token }) });
 }
