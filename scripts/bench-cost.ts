@@ -11,6 +11,7 @@ import { type CostTable, compareCosts, describeCosts } from './bench-cost-table.
 import { bundleForCloudFront } from './bundle-function.ts';
 import { installDebianTools, missingDebianTools } from './debian-tools.ts';
 import { edgeFacts } from './edge-facts.ts';
+import { refusalOf } from './function-outcome.ts';
 import { IDENTITY_HANDLER, measureGross } from './njs-cost.ts';
 import { type FunctionCall, runOnNjs } from './njs-engine.ts';
 import { readOnlyFlags } from './read-flags.ts';
@@ -42,18 +43,14 @@ async function measure(): Promise<CostTable> {
   };
   for (const [name, handler] of Object.entries(await stageHandlers(facts))) await add(name, handler, callOf(REGIONS));
   for (const [name, call] of Object.entries(callsOf(REGIONS))) {
-    const refusal = refusalOf(code, call);
+    const [outcome] = runOnNjs(code, [call]);
+    const refusal = outcome && refusalOf(outcome);
     // A row that is named for a code is of that code, and no other row is of any.
     if ((refusal ?? name) !== name) throw new Error(`The request for "${name}" is refused: ${refusal}.`);
     if (refusal === undefined && /^[a-z-]+$/.test(name)) throw new Error(`The request for "${name}" is not refused.`);
     await add(name, code, call);
   }
   return { engine: engine(), bytes: Buffer.byteLength(code), instructions };
-}
-
-function refusalOf(code: string, call: FunctionCall): string | undefined {
-  const answer = runOnNjs(code, [call])[0]?.answer as { headers?: Record<string, { value: string }> };
-  return answer.headers?.['x-refusal']?.value;
 }
 
 function engine(): string {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { canonicalText, refusalOf } from './function-outcome.ts';
 import { fuzzCase } from './fuzz-events.ts';
 import { mayPass } from './fuzz-reference.ts';
 import { type FunctionOutcome, njsMissing, runOnNjs } from './njs-engine.ts';
@@ -40,7 +41,7 @@ export async function fuzz(
       const mayGoOn = mayPass(reference);
       const finding =
         (v8.thrown ?? njs.thrown ?? (refusal === 'internal-error' ? 'an internal error' : undefined)) ||
-        (sorted(v8) === sorted(njs) ? undefined : `V8: ${refusal}, njs: ${refusalOf(njs)}`) ||
+        (canonicalText(v8) === canonicalText(njs) ? undefined : `V8: ${refusal}, njs: ${refusalOf(njs)}`) ||
         (refusal === undefined && !mayGoOn ? 'passes, and the reference refuses it' : undefined);
       if (finding) throw new Error(`Seed ${seed + done}, event ${index}: ${finding}: ${JSON.stringify(call)}`);
       if (refusal === undefined) passed += 1;
@@ -50,17 +51,4 @@ export async function fuzz(
     onBatch(done);
   }
   return { passed, stricter };
-}
-
-function refusalOf({ answer }: FunctionOutcome): string | undefined {
-  return (answer as { headers?: Record<string, { value?: string }> } | undefined)?.headers?.['x-refusal']?.value;
-}
-
-/** njs may give keys in another order. */
-function sorted(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
 }

@@ -1,5 +1,6 @@
 /** Runs a viewer-request bundle in V8 and, where it is installed, on njs; the two must agree to the letter. */
 import { expect } from 'vitest';
+import { canonicalText } from '../../scripts/function-outcome.ts';
 import { type FunctionCall, type FunctionOutcome, njsMissing, runOnNjs } from '../../scripts/njs-engine.ts';
 import { runInV8 } from '../../scripts/v8-engine.ts';
 import { noteMissed } from './missed.ts';
@@ -24,21 +25,10 @@ export async function runInBoth(
     return outcomes;
   }
   runOnNjs(code, calls).forEach((onNjs, index) => {
-    const [njs, v8] = [sorted(onNjs), sorted(outcomes[index])];
+    const [njs, v8] = [canonicalText(onNjs), canonicalText(outcomes[index])];
     // As text first: an expectation for each of thousands of events takes longer than the events.
-    if (JSON.stringify(njs) === JSON.stringify(v8)) return;
-    expect(njs, `njs and V8 on ${JSON.stringify(calls[index]?.event)}`).toEqual(v8);
+    if (njs === v8) return;
+    expect(JSON.parse(njs), `njs and V8 on ${JSON.stringify(calls[index]?.event)}`).toEqual(JSON.parse(v8));
   });
   return outcomes;
-}
-
-/** njs may give keys in another order. */
-function sorted(value: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(value, (_key, item: unknown) =>
-      typeof item === 'object' && item !== null && !Array.isArray(item)
-        ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : item,
-    ),
-  );
 }

@@ -9,6 +9,8 @@ import type { FunctionCall, FunctionOutcome } from '../../scripts/njs-engine.ts'
 import { runInBoth } from './event-engines.ts';
 import { type CallOptions, viewerCall } from './viewer-event.ts';
 
+export { refusalOf } from '../../scripts/function-outcome.ts';
+
 /** Three Regions, no residency, nothing asked of a token beyond its scope: whatever the user's configuration says. */
 export const EDGE: EdgeConfig = {
   ...config,
@@ -98,11 +100,6 @@ export function responseOf({ answer }: FunctionOutcome): GivenResponse {
 export function requestOf({ answer }: FunctionOutcome): PassedRequest {
   expect(answer, 'the request').toHaveProperty('uri');
   return answer as PassedRequest;
-}
-
-/** The code of a refusal; undefined for whatever else came of a call. */
-export function refusalOf({ answer }: FunctionOutcome): string | undefined {
-  return (answer as Partial<GivenResponse> | undefined)?.headers?.['x-refusal']?.value;
 }
 
 /** Regions chosen, primary first; empty when no origin was chosen. */
