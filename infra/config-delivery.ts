@@ -1,5 +1,5 @@
 /** Which account may be changed, and whether a repository's workflow may change it by itself. */
-import { checkFields, checkText, isObject, isOneOf, type Refuse } from './config-fields.ts';
+import { checkFieldsOrNull, checkText, isOneOf, type Refuse } from './config-fields.ts';
 
 /** `null` is no automated delivery. */
 export type Delivery = {
@@ -26,12 +26,7 @@ export function checkAccount(account: unknown, refuse: Refuse): void {
 }
 
 export function checkDelivery(delivery: unknown, refuse: Refuse): void {
-  if (delivery === null) return;
-  if (!isObject(delivery)) {
-    refuse('delivery', delivery, 'an object with the fields repository, environment, provider, or null');
-    return;
-  }
-  const fields = checkFields('delivery', delivery, ['repository', 'environment', 'provider'], refuse);
+  const fields = checkFieldsOrNull('delivery', delivery, ['repository', 'environment', 'provider'], refuse);
   if (!fields) return;
   checkText('delivery.repository', fields.repository, REPOSITORY, refuse);
   checkText('delivery.environment', fields.environment, ENVIRONMENT, refuse);

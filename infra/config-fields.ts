@@ -24,6 +24,19 @@ export function checkFields<const Name extends string>(
   return value as Fields<Name>;
 }
 
+/** The same where `null` leaves all of it out. */
+export function checkFieldsOrNull<const Name extends string>(
+  field: string,
+  value: unknown,
+  names: readonly Name[],
+  refuse: Refuse,
+): Fields<Name> | undefined {
+  if (value === null) return undefined;
+  if (isObject(value)) return checkFields(field, value, names, refuse);
+  refuse(field, value, `an object with the field${names.length === 1 ? '' : 's'} ${names.join(', ')}, or null`);
+  return undefined;
+}
+
 /** Returns those entries that are known, so that later checks can go on. */
 export function checkList(
   field: string,

@@ -1,5 +1,5 @@
 /** Who is told when something is wrong, what it may cost, and how long access logs are kept. */
-import { checkFields, checkWhole, isObject, type Refuse } from './config-fields.ts';
+import { checkFields, checkFieldsOrNull, checkWhole, type Refuse } from './config-fields.ts';
 
 export interface Monitoring {
   readonly emails: readonly string[];
@@ -25,12 +25,7 @@ export function checkMonitoring(monitoring: unknown, refuse: Refuse): void {
 }
 
 export function checkLogs(logs: unknown, refuse: Refuse): void {
-  if (logs === null) return;
-  if (!isObject(logs)) {
-    refuse('logs', logs, 'an object with the field keepDays, or null');
-    return;
-  }
-  const fields = checkFields('logs', logs, ['keepDays'], refuse);
+  const fields = checkFieldsOrNull('logs', logs, ['keepDays'], refuse);
   if (fields) checkWhole('logs.keepDays', fields.keepDays, LOG_DAYS, 'days', refuse);
 }
 

@@ -1,5 +1,5 @@
 /** What things are called: the app, its Regions' buckets, and a domain of one's own. */
-import { checkFields, checkText, isObject, type Refuse } from './config-fields.ts';
+import { checkFieldsOrNull, checkText, type Refuse } from './config-fields.ts';
 import { BUCKET_NAME, DOMAIN_NAME } from './limits.ts';
 
 /** The longest bucket name, that of the Region with the longest name, must still be one that S3 takes. */
@@ -14,12 +14,7 @@ export function checkName(name: unknown, regions: readonly string[], refuse: Ref
 }
 
 export function checkDomain(domain: unknown, refuse: Refuse): void {
-  if (domain === null) return;
-  if (!isObject(domain)) {
-    refuse('domain', domain, 'an object with the fields name, zoneName, hostedZoneId, or null');
-    return;
-  }
-  const fields = checkFields('domain', domain, ['name', 'zoneName', 'hostedZoneId'], refuse);
+  const fields = checkFieldsOrNull('domain', domain, ['name', 'zoneName', 'hostedZoneId'], refuse);
   if (!fields) return;
   const { name, zoneName, hostedZoneId } = fields;
   const goodName = checkText('domain.name', name, DOMAIN_NAME, refuse);

@@ -1,5 +1,5 @@
 /** Whom the edge may serve: residency, closed countries, and how much one address may ask for. */
-import { checkFields, checkList, checkWhole, isObject, REGION_WORDS, type Refuse } from './config-fields.ts';
+import { checkFieldsOrNull, checkList, checkWhole, isObject, REGION_WORDS, type Refuse } from './config-fields.ts';
 import { COUNTRIES } from './geography.ts';
 import { WAF_RATE } from './limits.ts';
 
@@ -39,12 +39,7 @@ export function checkGeoRestriction(restriction: unknown, refuse: Refuse): void 
 }
 
 export function checkWaf(waf: unknown, refuse: Refuse): void {
-  if (waf === null) return;
-  if (!isObject(waf)) {
-    refuse('waf', waf, 'an object with the field requestsPer5Minutes, or null');
-    return;
-  }
-  const fields = checkFields('waf', waf, ['requestsPer5Minutes'], refuse);
+  const fields = checkFieldsOrNull('waf', waf, ['requestsPer5Minutes'], refuse);
   const { least, most } = WAF_RATE;
   if (fields) checkWhole('waf.requestsPer5Minutes', fields.requestsPer5Minutes, [least, most], 'requests', refuse);
 }
