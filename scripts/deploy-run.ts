@@ -2,7 +2,6 @@
 import type { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import type { EdgeConfig } from '../infra/config-check.ts';
 import { describeSizes } from './build.ts';
-import type { BuiltAssembly } from './build-and-synth.ts';
 import type { CdkToolkit } from './cdk-toolkit.ts';
 import type { DeployArgs } from './deploy-args.ts';
 import { changesOf, describeChanges, describeLosses } from './deploy-diff.ts';
@@ -11,6 +10,7 @@ import { checkAccount, checkStacks } from './deploy-preflight.ts';
 import { DeployRefused } from './deploy-refusal.ts';
 import { type ReleaseStep, release } from './deploy-release.ts';
 import { tryFunctions } from './deploy-trial.ts';
+import type { BuiltAssembly } from './synth-assembly.ts';
 
 type FromRelease = Pick<
   ReleaseStep,

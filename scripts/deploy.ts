@@ -5,7 +5,6 @@ import { checkConfig } from '../infra/config-check.ts';
 import { askYes, hasTerminal } from './ask-person.ts';
 import { openAwsClients } from './aws-clients.ts';
 import { runAwsCommand } from './aws-command.ts';
-import { buildAndSynth } from './build-and-synth.ts';
 import { openToolkit } from './cdk-toolkit.ts';
 import { DEPLOY_HELP, parseDeployArgs } from './deploy-args.ts';
 import { terminalProgress } from './deploy-progress.ts';
@@ -13,6 +12,7 @@ import { runDeploy } from './deploy-run.ts';
 import { askOverTheInternet } from './deploy-smoke.ts';
 import { keyStores } from './keys-clients.ts';
 import { awsKvsClient } from './kvs-client.ts';
+import { synthesizeChecked } from './synth-assembly.ts';
 import { wayBackFile } from './way-back-file.ts';
 
 const words = process.argv.slice(2);
@@ -28,7 +28,7 @@ try {
         clients,
         config: checked,
         progress,
-        build: buildAndSynth,
+        build: synthesizeChecked,
         openToolkit: (folder) => openToolkit(folder, progress, args.verbose),
         kvs: awsKvsClient(),
         openStores: (storeArn) => keyStores({ local: false, pagePort: 0 }, storeArn),

@@ -2,7 +2,6 @@
 import { CloudFormationClient, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import type { EdgeConfig } from '../infra/config-check.ts';
 import { type AwsClients, GLOBAL_REGION } from './aws-clients.ts';
-import type { BuiltAssembly } from './build-and-synth.ts';
 import type { CdkToolkit } from './cdk-toolkit.ts';
 import type { DestroyArgs } from './deploy-args.ts';
 import { isOrigin, type PlannedStack, planStacks } from './deploy-plan.ts';
@@ -13,6 +12,7 @@ import { type BucketPlace, deleteBucket, firstContent } from './empty-bucket.ts'
 import { accountProblem, readCaller } from './preflight-account.ts';
 import { retainedResources } from './retained.ts';
 import { readinessOf, settledStack } from './stack-state.ts';
+import type { BuiltAssembly } from './synth-assembly.ts';
 
 export interface DestroyParts {
   readonly clients: AwsClients;

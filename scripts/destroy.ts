@@ -4,11 +4,11 @@ import { checkConfig } from '../infra/config-check.ts';
 import { askLine, hasTerminal } from './ask-person.ts';
 import { openAwsClients } from './aws-clients.ts';
 import { runAwsCommand } from './aws-command.ts';
-import { buildAndSynth } from './build-and-synth.ts';
 import { openToolkit } from './cdk-toolkit.ts';
 import { DESTROY_HELP, parseDestroyArgs } from './deploy-args.ts';
 import { terminalProgress } from './deploy-progress.ts';
 import { runDestroy } from './destroy-run.ts';
+import { synthesizeChecked } from './synth-assembly.ts';
 
 const words = process.argv.slice(2);
 const command = ['npm run destroy', ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
@@ -23,7 +23,7 @@ try {
         clients,
         config: checked,
         progress,
-        build: buildAndSynth,
+        build: synthesizeChecked,
         openToolkit: (folder) => openToolkit(folder, progress, args.verbose),
         ask: hasTerminal() ? askLine : undefined,
       }),

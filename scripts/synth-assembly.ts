@@ -2,15 +2,16 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { EdgeConfig } from '../infra/config-check.ts';
 import type { TemplateFile } from '../infra/offline-rules.ts';
 import { type BuiltFunction, buildFunctions } from './build.ts';
+import type { AssembledStack } from './deploy-plan.ts';
 
-export interface CheckedAssembly {
+export interface BuiltAssembly {
   readonly functions: readonly BuiltFunction[];
-  /** In `cdk.out`. */
-  readonly assembly: CloudAssembly;
+  readonly stacks: readonly AssembledStack[];
+  /** `cdk.out`, absolute. */
+  readonly assemblyFolder: string;
 }
 
 const folder = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -21,7 +22,7 @@ const folder = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta
  *
  * @param config Checked.
  */
-export async function synthesizeChecked(config: EdgeConfig): Promise<CheckedAssembly> {
+export async function synthesizeChecked(config: EdgeConfig): Promise<BuiltAssembly> {
   const distFolder = folder('dist');
   // CloudFormation's rules take the longest to load, so they get a thread of their own and load while the templates are made.
   const rules = new Worker(new URL('./run-script.mjs', import.meta.url), { argv: ['synth-rules-thread'] });
@@ -42,7 +43,7 @@ export async function synthesizeChecked(config: EdgeConfig): Promise<CheckedAsse
     rules.postMessage(templates);
     const [findings] = (await Promise.race([once(rules, 'message'), broken])) as [string[]];
     if (findings.length > 0) throw new Error(findings.join('\n'));
-    return { functions, assembly };
+    return { functions, stacks: assembly.stacks, assemblyFolder: assembly.directory };
   } finally {
     await rules.terminate();
   }

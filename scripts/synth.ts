@@ -5,16 +5,17 @@
 import { config } from '../infra/config.ts';
 import { checkConfig } from '../infra/config-check.ts';
 import { describeSizes } from './build.ts';
+import type { StackTemplate } from './deploy-plan.ts';
 import { refuseArguments } from './read-flags.ts';
 import { synthesizeChecked } from './synth-assembly.ts';
 
 try {
   refuseArguments(process.argv.slice(2));
-  const { functions, assembly } = await synthesizeChecked(checkConfig(config));
+  const { functions, stacks } = await synthesizeChecked(checkConfig(config));
 
   console.log('Stacks');
-  for (const stack of assembly.stacks) {
-    const resources = Object.keys(stack.template.Resources).length;
+  for (const stack of stacks) {
+    const resources = Object.keys((stack.template as StackTemplate).Resources).length;
     console.log(`  ${stack.stackName.padEnd(32)}${stack.environment.region.padEnd(16)}${resources} resources`);
   }
   console.log(`Functions\n${describeSizes(functions)}`);
