@@ -27,6 +27,7 @@ export interface NamesFound {
   readonly problems: readonly Explanation[];
 }
 
+type Class = abstract new (...args: never) => Error;
 type Found = { readonly adopt: Adoptable } | { readonly problem: Explanation } | undefined;
 
 /** For a stack that is not there. Rejects with the SDK's errors. */
@@ -39,8 +40,14 @@ export async function findNames(clients: AwsClients, stack: PlannedStack, accoun
   const others = Object.values(stack.template.Resources).flatMap(({ Type, Properties }) => {
     const name = literal(Properties?.Name, account);
     if (name === undefined) return [];
-    if (Type === 'AWS::CloudFront::KeyValueStore') return [findStore(clients, name)];
-    return Type === 'AWS::CloudFront::Function' ? [findFunction(clients, name)] : [];
+    const cloudFront = clients.of(CloudFrontClient, GLOBAL_REGION);
+    if (Type === 'AWS::CloudFront::KeyValueStore') {
+      const asked = cloudFront.send(new DescribeKeyValueStoreCommand({ Name: name }));
+      return [findOther(asked, `key-value store ${name}`, EntityNotFound)];
+    }
+    if (Type !== 'AWS::CloudFront::Function') return [];
+    const asked = cloudFront.send(new DescribeFunctionCommand({ Name: name }));
+    return [findOther(asked, `function ${name}`, NoSuchFunctionExists)];
   });
   const found = await Promise.all([...retained, ...others]);
   return {
@@ -86,27 +93,14 @@ async function findSecret(clients: AwsClients, resource: RetainedResource, regio
   }
 }
 
-async function findStore(clients: AwsClients, name: string): Promise<Found> {
+/** What CloudFront has of this name is no part of the stack that is to be made. */
+async function findOther(asked: Promise<unknown>, what: string, Missing: Class): Promise<Found> {
   try {
-    await clients.of(CloudFrontClient, GLOBAL_REGION).send(new DescribeKeyValueStoreCommand({ Name: name }));
-    return taken(`key-value store ${name}`, 'exists and is no part of a stack');
+    await asked;
   } catch (error) {
-    if (error instanceof EntityNotFound) return undefined;
+    if (error instanceof Missing) return undefined;
     throw error;
   }
-}
-
-async function findFunction(clients: AwsClients, name: string): Promise<Found> {
-  try {
-    await clients.of(CloudFrontClient, GLOBAL_REGION).send(new DescribeFunctionCommand({ Name: name }));
-    return taken(`function ${name}`, 'exists and is no part of a stack');
-  } catch (error) {
-    if (error instanceof NoSuchFunctionExists) return undefined;
-    throw error;
-  }
-}
-
-function taken(what: string, why: string): Found {
-  const problem = { sentence: `The ${what} ${why}`, next: 'choose another name in infra/config.ts, or remove it' };
-  return { problem };
+  const next = 'choose another name in infra/config.ts, or remove it';
+  return { problem: { sentence: `The ${what} exists and is no part of a stack`, next } };
 }
