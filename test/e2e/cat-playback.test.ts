@@ -1,78 +1,44 @@
 /** CATs from signer to edge, on the real assembly: `npm run sign --format cat`, the signing module, other people's, revoked ones. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type ClientHttp2Session, connect } from 'node:http2';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CAT } from '@eyevinn/cat';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CatClaims, mintCat, pathWithToken, signingKey } from '../../functions/token/sign.ts';
-import { type LocalDistribution, startLocalDistribution } from '../../local/edge-process.ts';
-import { type PageServer, startPage } from '../../local/page/server.ts';
+import type { LocalDistribution } from '../../local/edge-process.ts';
 import { runKeys } from '../../scripts/keys-run.ts';
 import { runSign } from '../../scripts/sign-run.ts';
-import { seedRecords } from '../../scripts/start-records.ts';
 import { readExample } from '../docs/examples.ts';
+import { type CommandSite, type CommandViewer, openViewer, startCommandSite } from './command-site.ts';
 
 /** Before the expiry of the worked example in `docs/tokens.md`. */
 const NOW = 1_890_000_000;
 const PATH = '/vod/title/seg.m4s';
 const good: CatClaims = { expires: NOW + 60, paths: ['/vod/title/'] };
 
-let folder: string;
+let site: CommandSite;
 let local: LocalDistribution;
-let page: PageServer;
-let session: ClientHttp2Session;
+let viewer: CommandViewer;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'cat-playback-'));
-  for (const path of [PATH, '/vod/other/seg.m4s']) {
-    mkdirSync(join(folder, 'content/media', path, '..'), { recursive: true });
-    writeFileSync(join(folder, 'content/media', path), 'a segment');
-  }
-  local = await startLocalDistribution({
-    cdkOut: 'cdk.out',
-    sampleFolder: join(folder, 'content'),
-    stateFolder: join(folder, 'state'),
-    clock: () => NOW * 1000,
-  });
-  const status = () => {
-    throw new Error('Nobody asks for the status.');
-  };
-  page = await startPage({ edge: local, status, changeRegion: status }, 0);
-  const [storeArn] = local.kvs.keys();
-  await seedRecords(page.port, storeArn as string, ['us-east-1', 'eu-west-1', 'ap-northeast-2']);
-  session = connect(local.urls.https.replace('localhost', '127.0.0.1'), { rejectUnauthorized: false });
+  const files = [PATH, '/vod/other/seg.m4s'].map((path) => [`media${path}`, 'a segment']);
+  site = await startCommandSite(Object.fromEntries(files), { clock: () => NOW * 1000 });
+  ({ local } = site);
+  viewer = openViewer(local);
 });
 
 afterAll(async () => {
-  session?.close();
-  await page?.close();
-  await local?.close();
-  rmSync(folder, { recursive: true });
+  viewer?.close();
+  await site?.close();
 });
 
-const flags = () => ['--local', '--page-port', `${page.port}`];
 const store = () => [...local.kvs.values()][0] as NonNullable<ReturnType<typeof local.kvs.get>>;
 const key = () => signingKey(store().get('keys') ?? '');
 const OPEN = { status: 200, refusal: undefined };
 
-function ask(path: string, headers: Readonly<Record<string, string>> = {}) {
-  return new Promise<{ status: number; refusal: string | undefined }>((resolve, reject) => {
-    const stream = session.request({ ':path': path, ':authority': new URL(local.urls.https).host, ...headers });
-    stream.on('response', (answer) => {
-      resolve({ status: Number(answer[':status']), refusal: answer['x-refusal'] as string | undefined });
-    });
-    stream.on('error', reject);
-    stream.resume();
-  });
-}
-
 const play = (claims: CatClaims, headers?: Readonly<Record<string, string>>, path = PATH) =>
-  ask(pathWithToken(path, mintCat(claims, key())), headers);
+  viewer.ask(pathWithToken(path, mintCat(claims, key())), headers);
 
 /** The path of the URL that the command prints. */
 async function sign(...args: string[]): Promise<string> {
-  const url = await runSign([PATH, '--format', 'cat', '--url', 'https://v.example', ...args, ...flags()], NOW);
+  const url = await runSign([PATH, '--format', 'cat', '--url', 'https://v.example', ...args, ...site.flags], NOW);
   return new URL(url).pathname;
 }
 
@@ -80,16 +46,19 @@ describe('npm run sign --format cat', () => {
   test('prints a URL that plays, and whose folder plays, and nothing else', async () => {
     const path = await sign('--ttl', '2h');
     expect(path).toMatch(/^\/vod\/~2D3R[\w-]+\/title\/seg\.m4s$/);
-    expect(await ask(path)).toEqual(OPEN);
-    expect(await ask(path.replace('/title/', '/other/'))).toEqual({ status: 403, refusal: 'wrong-path' });
+    expect(await viewer.ask(path)).toEqual(OPEN);
+    expect(await viewer.ask(path.replace('/title/', '/other/'))).toEqual({ status: 403, refusal: 'wrong-path' });
   });
 
   test('holds viewers to a country and a network', async () => {
     const korean = await sign('--country', 'KR,JP');
-    expect(await ask(korean, { 'x-local-country': 'KR' })).toEqual(OPEN);
-    expect(await ask(korean, { 'x-local-country': 'US' })).toEqual({ status: 403, refusal: 'wrong-country' });
-    expect(await ask(await sign('--network', '127.0.0.0/8,::1'))).toEqual(OPEN);
-    expect(await ask(await sign('--network', '203.0.113.0/24'))).toEqual({ status: 401, refusal: 'wrong-network' });
+    expect(await viewer.ask(korean, { 'x-local-country': 'KR' })).toEqual(OPEN);
+    expect(await viewer.ask(korean, { 'x-local-country': 'US' })).toEqual({ status: 403, refusal: 'wrong-country' });
+    expect(await viewer.ask(await sign('--network', '127.0.0.0/8,::1'))).toEqual(OPEN);
+    expect(await viewer.ask(await sign('--network', '203.0.113.0/24'))).toEqual({
+      status: 401,
+      refusal: 'wrong-network',
+    });
   });
 });
 
@@ -134,11 +103,11 @@ describe('a CAT of the signing module', () => {
   });
 
   test.each([
-    ['query CAT', (token: string) => ask(`${PATH}?CAT=${token}`)],
-    ['query token', (token: string) => ask(`${PATH}?token=${token}`)],
-    ['header', (token: string) => ask(PATH, { 'cta-common-access-token': token })],
-    ['bearer', (token: string) => ask(PATH, { authorization: `Bearer ${token}` })],
-    ['cookie', (token: string) => ask(PATH, { cookie: `CTA-Common-Access-Token=${token}` })],
+    ['query CAT', (token: string) => viewer.ask(`${PATH}?CAT=${token}`)],
+    ['query token', (token: string) => viewer.ask(`${PATH}?token=${token}`)],
+    ['header', (token: string) => viewer.ask(PATH, { 'cta-common-access-token': token })],
+    ['bearer', (token: string) => viewer.ask(PATH, { authorization: `Bearer ${token}` })],
+    ['cookie', (token: string) => viewer.ask(PATH, { cookie: `CTA-Common-Access-Token=${token}` })],
   ])('opens as %s', async (_, carry) => {
     expect(await carry(mintCat(good, key()))).toEqual(OPEN);
     expect(await carry(mintCat({ ...good, expires: NOW }, key()))).toEqual({ status: 401, refusal: 'expired' });
@@ -146,7 +115,7 @@ describe('a CAT of the signing module', () => {
 });
 
 describe('keys revoke', () => {
-  const revoke = (subject: string, ...more: string[]) => runKeys(['revoke', subject, ...more, ...flags()], NOW);
+  const revoke = (subject: string, ...more: string[]) => runKeys(['revoke', subject, ...more, ...site.flags], NOW);
   const id = (byte: string) => byte.repeat(16);
 
   test('takes a CAT, and a URL with one in it', async () => {
@@ -155,15 +124,17 @@ describe('keys revoke', () => {
     await revoke(`https://v.example${pathWithToken(PATH, inUrl as string)}`);
     expect(store().get(`revoked/${id('a1')}`)).toBe(`${NOW + 60}`);
     expect(store().get(`revoked/${id('b2')}`)).toBe(`${NOW + 60}`);
-    const answers = await Promise.all([plain, inUrl, other].map((token) => ask(pathWithToken(PATH, token as string))));
+    const answers = await Promise.all(
+      [plain, inUrl, other].map((token) => viewer.ask(pathWithToken(PATH, token as string))),
+    );
     expect(answers).toEqual([{ status: 401, refusal: 'revoked' }, { status: 401, refusal: 'revoked' }, OPEN]);
   });
 
   test('takes the id that sign --id gave', async () => {
     const path = await sign('--id');
-    expect(await ask(path)).toEqual(OPEN);
+    expect(await viewer.ask(path)).toEqual(OPEN);
     await revoke(`https://v.example${path}`, '--until', '2h');
-    expect(await ask(path)).toEqual({ status: 401, refusal: 'revoked' });
+    expect(await viewer.ask(path)).toEqual({ status: 401, refusal: 'revoked' });
   });
 
   test('refuses one without an id, one that has expired and one that is cut off, in a sentence without the token', async () => {
@@ -206,13 +177,13 @@ describe('a CAT of others', () => {
       Object.entries({ ...claims, ...changes }).filter(([, value]) => value !== undefined),
     );
     const token = await library().generateFromJson(given, { type: 'mac', alg: 'HS256', kid: key().id });
-    expect((await ask(pathWithToken(PATH, token as string))).refusal).toBe(refusal);
+    expect((await viewer.ask(pathWithToken(PATH, token as string))).refusal).toBe(refusal);
   });
 
   test('is revoked as ours are', async () => {
     const token = (await made({})) as string;
-    await runKeys(['revoke', token, ...flags()], NOW);
-    expect(await ask(pathWithToken(PATH, token))).toEqual({ status: 401, refusal: 'revoked' });
+    await runKeys(['revoke', token, ...site.flags], NOW);
+    expect(await viewer.ask(pathWithToken(PATH, token))).toEqual({ status: 401, refusal: 'revoked' });
   });
 
   test('is what docs/tokens.md tells them to mint', async () => {
@@ -226,7 +197,7 @@ describe('a CAT of others', () => {
     const before = store().get('keys') as string;
     const put = (value: string) => store().update({ ifMatch: store().etag(), puts: [{ key: 'keys', value }] });
     put(record as string);
-    expect(await ask(pathWithToken(PATH, worked as string))).toEqual(OPEN);
+    expect(await viewer.ask(pathWithToken(PATH, worked as string))).toEqual(OPEN);
     put(before);
   });
 });

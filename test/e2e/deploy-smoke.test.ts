@@ -1,25 +1,20 @@
 /** The check after a deploy, asked of the real assembly on the local edge. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signingKey } from '../../functions/token/sign.ts';
 import { config } from '../../infra/config.ts';
-import { type LocalDistribution, startLocalDistribution } from '../../local/edge-process.ts';
-import { type PageServer, startPage } from '../../local/page/server.ts';
+import type { LocalDistribution } from '../../local/edge-process.ts';
 import { healthObject, SMOKE_PATH, smokeObject } from '../../scripts/deploy-objects.ts';
 import type { Progress } from '../../scripts/deploy-progress.ts';
 import { type Ask, SMOKE_ORIGIN, smoke } from '../../scripts/deploy-smoke.ts';
 import { readSigningKeys } from '../../scripts/keys-clients.ts';
 import { smokeChecks } from '../../scripts/smoke-checks.ts';
-import { seedRecords } from '../../scripts/start-records.ts';
+import { type CommandSite, startCommandSite } from './command-site.ts';
 
 const NOW = 1_890_000_000;
 
-let folder: string;
+let site: CommandSite;
 let local: LocalDistribution;
-let page: PageServer;
 let checks: ReturnType<typeof smokeChecks>;
 const lines: string[] = [];
 const progress: Progress = { say: (line) => lines.push(line), note: () => {}, step: (_, run) => run() };
@@ -36,30 +31,16 @@ const ask: Ask = async ({ scheme, path }) => {
 };
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'deploy-smoke-'));
   const objects = [
     ...config.regions.map((region) => healthObject('', region, `media/health/${region}`)),
     smokeObject('', config.publishingRegion),
   ];
-  for (const { key, body } of objects) {
-    mkdirSync(dirname(join(folder, 'content', key)), { recursive: true });
-    writeFileSync(join(folder, 'content', key), body);
-  }
-  local = await startLocalDistribution({
-    cdkOut: 'cdk.out',
-    sampleFolder: join(folder, 'content'),
-    stateFolder: join(folder, 'state'),
-    clock: () => NOW * 1000,
-  });
-  const status = () => {
-    throw new Error('Nobody asks for the status.');
-  };
-  page = await startPage({ edge: local, status, changeRegion: status }, 0);
-  const [storeArn] = local.kvs.keys();
-  await seedRecords(page.port, storeArn as string, config.regions);
+  const files = Object.fromEntries(objects.map(({ key, body }) => [key, body]));
+  site = await startCommandSite(files, { clock: () => NOW * 1000 });
+  ({ local } = site);
   checks = smokeChecks({
     regions: config.regions,
-    key: signingKey(await readSigningKeys({ local: true, pagePort: page.port })),
+    key: signingKey(await readSigningKeys({ local: true, pagePort: site.page.port })),
     tokens: config.tokens,
     canonicalHost: new URL(local.urls.https).host,
     now: NOW,
@@ -68,9 +49,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await agent.close();
-  await page?.close();
-  await local?.close();
-  rmSync(folder, { recursive: true });
+  await site?.close();
 });
 
 const run = () => {

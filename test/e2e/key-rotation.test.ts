@@ -1,17 +1,13 @@
 /** Keys rotated, tokens revoked and forgotten on the real assembly, by the real SDK clients, while viewers play. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type ClientHttp2Session, connect } from 'node:http2';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mintJwt, pathWithToken, signingKey } from '../../functions/token/sign.ts';
-import { type LocalDistribution, startLocalDistribution } from '../../local/edge-process.ts';
-import { type PageServer, startPage } from '../../local/page/server.ts';
+import type { LocalDistribution } from '../../local/edge-process.ts';
+import type { PageServer } from '../../local/page/server.ts';
 import { readSigningKeys } from '../../scripts/keys-clients.ts';
 import { runKeys } from '../../scripts/keys-run.ts';
-import { seedRecords } from '../../scripts/start-records.ts';
 import { importExample, readExample } from '../docs/examples.ts';
+import { type CommandSite, type CommandViewer, openViewer, startCommandSite } from './command-site.ts';
 
 /** Before the expiry of the worked example in `docs/tokens.md`. */
 const NOW = 1_890_000_000;
@@ -19,47 +15,30 @@ const HOUR = 3600;
 const PATH = '/vod/title/seg.m4s';
 const VIEWERS = 8;
 
-let folder: string;
+let site: CommandSite;
 let local: LocalDistribution;
 let page: PageServer;
-let session: ClientHttp2Session;
+let viewer: CommandViewer;
 /** Everything that commands printed without --show, and every message of theirs. */
 const printed: string[] = [];
 /** Every secret that there ever was, and every token. */
 const secrets = new Set<string>();
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'key-rotation-'));
-  mkdirSync(join(folder, 'content/media/vod/title'), { recursive: true });
-  writeFileSync(join(folder, 'content', `media${PATH}`), 'a segment');
-  local = await startLocalDistribution({
-    cdkOut: 'cdk.out',
-    sampleFolder: join(folder, 'content'),
-    stateFolder: join(folder, 'state'),
-    clock: () => NOW * 1000,
-  });
-  const status = () => {
-    throw new Error('Nobody asks for the status.');
-  };
-  page = await startPage({ edge: local, status, changeRegion: status }, 0);
-  const [storeArn] = local.kvs.keys();
-  await seedRecords(page.port, storeArn as string, ['us-east-1', 'eu-west-1', 'ap-northeast-2']);
-  session = connect(local.urls.https.replace('localhost', '127.0.0.1'), { rejectUnauthorized: false });
+  site = await startCommandSite({ [`media${PATH}`]: 'a segment' }, { clock: () => NOW * 1000 });
+  ({ local, page } = site);
+  viewer = openViewer(local);
 });
 
 afterAll(async () => {
-  session?.close();
-  await page?.close();
-  await local?.close();
-  rmSync(folder, { recursive: true });
+  viewer?.close();
+  await site?.close();
 });
-
-const flags = () => ['--local', '--page-port', `${page.port}`];
 
 async function keys(...args: string[]): Promise<string> {
   noteSecrets();
   try {
-    const lines = await runKeys([...args, ...flags()], NOW);
+    const lines = await runKeys([...args, ...site.flags], NOW);
     const text = lines.join('\n');
     if (!args.includes('--show')) printed.push(text);
     return text;
@@ -91,24 +70,9 @@ async function mint(claims: { readonly id?: string; readonly ttl?: number } = {}
   return token;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly refusal: string | undefined;
-}
+type Answer = Awaited<ReturnType<CommandViewer['ask']>>;
 
-function play(token: string): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const stream = session.request({
-      ':path': pathWithToken(PATH, token),
-      ':authority': new URL(local.urls.https).host,
-    });
-    stream.on('response', (headers) => {
-      resolve({ status: Number(headers[':status']), refusal: headers['x-refusal'] as string | undefined });
-    });
-    stream.on('error', reject);
-    stream.resume();
-  });
-}
+const play = (token: string): Promise<Answer> => viewer.ask(pathWithToken(PATH, token));
 
 const kidOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[0] as string, 'base64url').toString()).kid;
 
@@ -117,13 +81,13 @@ test('a rotation under load refuses nobody, and the retired key nobody else', { 
   const answers: (Answer & { readonly kid: string })[] = [];
   let running = true;
   // Half of the viewers began before the rotation; the others get a token from a backend for each request.
-  const viewer = async (index: number) => {
+  const watch = async (index: number) => {
     while (running) {
       const token = index % 2 === 0 ? old : await mint();
       answers.push({ ...(await play(token)), kid: kidOf(token) });
     }
   };
-  const load = Promise.all(Array.from({ length: VIEWERS }, (_, index) => viewer(index)));
+  const load = Promise.all(Array.from({ length: VIEWERS }, (_, index) => watch(index)));
   const atLeast = async (count: number) => {
     const from = answers.length;
     while (answers.length < from + count) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -193,7 +157,7 @@ test('one token is revoked by itself, another by its id, and a third plays on', 
 test('prune forgets what has expired, and the token stays refused', async () => {
   const [store] = local.kvs.values();
   expect(await keys('prune')).toBe('Pruned 0 entries; 2 entries not expired yet stay.');
-  const later = await runKeys(['prune', ...flags()], NOW + HOUR);
+  const later = await runKeys(['prune', ...site.flags], NOW + HOUR);
   expect(later).toEqual(['Pruned 1 entry; 1 entry not expired yet stays.']);
   expect(store?.list().map(({ key }) => key)).toEqual(['keys', 'revoked/user-2', 'routing']);
 });
@@ -236,8 +200,8 @@ test('the command as people run it: exit codes, and nothing but sentences', asyn
       child.on('close', (code) => resolve({ code, out, err }));
     });
   const [list, retire, nobody, help] = await Promise.all([
-    run('list', ...flags()),
-    run('retire', 'k2', ...flags()),
+    run('list', ...site.flags),
+    run('retire', 'k2', ...site.flags),
     run('list', '--local', '--page-port', '1'),
     run('--help'),
   ]);

@@ -1,52 +1,40 @@
 /** A title's life on the real assembly, by the real commands and SDK clients: published, signed, played, taken down. */
-import { appendFileSync, cpSync, existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { request as ask, createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { config } from '../../infra/config.ts';
-import { type LocalDistribution, startLocalDistribution } from '../../local/edge-process.ts';
-import { type PageServer, startPage } from '../../local/page/server.ts';
+import type { LocalDistribution } from '../../local/edge-process.ts';
+import type { PageServer } from '../../local/page/server.ts';
 import { closeBuckets, openBuckets } from '../../scripts/content-buckets.ts';
 import { readSigningKeys } from '../../scripts/keys-clients.ts';
 import { PART_BYTES } from '../../scripts/publish-parts.ts';
 import { runPublish } from '../../scripts/publish-run.ts';
 import { signUrl } from '../../scripts/sign-url.ts';
-import { seedRecords } from '../../scripts/start-records.ts';
 import { runTakedown } from '../../scripts/takedown-run.ts';
 import { askEdge } from '../../scripts/takedown-verify.ts';
+import { type CommandSite, startCommandSite } from './command-site.ts';
 
 const SAMPLE = 'local/content/media/vod/sample';
 const SEGMENT = 'video-360p/segment-00001.m4s';
 
+let site: CommandSite;
 let folder: string;
 let local: LocalDistribution;
 let page: PageServer;
 let printed: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'publish-e2e-'));
+  site = await startCommandSite(undefined, { replicationMs: 50 });
+  ({ folder, local, page } = site);
   cpSync(SAMPLE, join(folder, 'title'), { recursive: true });
-  local = await startLocalDistribution({ cdkOut: 'cdk.out', stateFolder: join(folder, 'state'), replicationMs: 50 });
-  const unused = () => {
-    throw new Error('Nobody asks for this.');
-  };
-  const status = () => ({ addresses: { ...local.urls, page: '' } }) as never;
-  page = await startPage({ edge: local, status, changeRegion: unused }, 0);
-  const [storeArn] = local.kvs.keys();
-  await seedRecords(page.port, storeArn as string, config.regions);
 });
 
-afterAll(async () => {
-  await page?.close();
-  await local?.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => site?.close());
 
 const where = () => ({ local: true, pagePort: page.port });
-const flags = () => ['--local', '--page-port', `${page.port}`];
 const screen = {
   isTerminal: false,
   write: (text: string) => {
@@ -56,13 +44,13 @@ const screen = {
 
 async function publish(...args: string[]): Promise<string> {
   printed = '';
-  await runPublish([...args, ...flags()], { config, screen, from: folder });
+  await runPublish([...args, ...site.flags], { config, screen, from: folder });
   return printed;
 }
 
 async function takedown(...args: string[]): Promise<string> {
   printed = '';
-  await runTakedown([...args, ...flags()], { config, screen, confirm: undefined });
+  await runTakedown([...args, ...site.flags], { config, screen, confirm: undefined });
   return printed;
 }
 
@@ -154,7 +142,7 @@ test('a lost Region keeps a publish waiting, and it is done when the Region is b
     if (pauses++ === 2) lost?.setFault('up');
     await new Promise((resolve) => setTimeout(resolve, 60));
   };
-  await runPublish(['title', '/vod/waits', ...flags()], { config, screen, from: folder, pause });
+  await runPublish(['title', '/vod/waits', ...site.flags], { config, screen, from: folder, pause });
   expect(printed).toContain('ap-northeast-2 does not answer; waiting for it.');
   expect(printed).toContain('ap-northeast-2 has all 58 files.');
 });
