@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { BehaviourModel, DistributionModel } from '../../../local/template/model.ts';
+import { closedAfterEach } from '../../support/closed-after.ts';
 import {
   behaviour,
   cachePolicy,
@@ -12,10 +13,7 @@ import {
 } from './models.ts';
 import { type Answer, httpOrigin, type TestOrigin } from './origins.ts';
 
-const open: { close(): Promise<unknown> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
-});
+const open = closedAfterEach();
 
 describe('an object', () => {
   test('is a Miss, then a Hit with its Age, then a Miss again when its time is over', async () => {

@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FAILOVER } from '../../../infra/limits.ts';
 import { failsOver } from '../../../local/edge/failover.ts';
 import type { OriginExchange, OriginFailure } from '../../../local/edge/origin-connection.ts';
 import type { DistributionModel, OriginModel } from '../../../local/template/model.ts';
+import { closedAfterEach } from '../../support/closed-after.ts';
 import { edgeLambda } from '../runtime/lambdas.ts';
 import { behaviour, distribution, origin, type TestEdge, testEdge, viewerFunction } from './models.ts';
 import {
@@ -17,10 +18,7 @@ import {
   type TestOrigin,
 } from './origins.ts';
 
-const open: { close(): Promise<unknown> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
-});
+const open = closedAfterEach();
 
 describe('the condition of a failover', () => {
   // "Optimize high availability with CloudFront origin failover": which code stands for which failure.

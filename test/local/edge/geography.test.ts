@@ -1,10 +1,11 @@
 /** Where a viewer is said to be, and what follows from it. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { COUNTRIES, distanceKm, EDGE_CACHE_REGIONS } from '../../../infra/geography.ts';
 import { type LocalControls, viewerNamed } from '../../../local/edge/local-controls.ts';
 import { POPS, popNamed } from '../../../local/edge/pops.ts';
 import { networkFinder, parseNetworks, TEST_NETWORKS } from '../../../local/edge/viewer-networks.ts';
 import type { BehaviourModel, DistributionModel } from '../../../local/template/model.ts';
+import { closedAfterEach } from '../../support/closed-after.ts';
 import {
   behaviour,
   distribution,
@@ -16,10 +17,7 @@ import {
 } from './models.ts';
 import { answering, httpOrigin } from './origins.ts';
 
-const open: { close(): Promise<unknown> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
-});
+const open = closedAfterEach();
 
 describe('the PoPs', () => {
   test('are at least 20 cities on six continents, each in a country and behind a regional cache', () => {

@@ -1,14 +1,12 @@
 /** Origin-request and origin-response functions as stages of the edge, over sockets. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DistributionModel } from '../../../local/template/model.ts';
+import { closedAfterEach } from '../../support/closed-after.ts';
 import { edgeLambda } from '../runtime/lambdas.ts';
 import { behaviour, distribution, origin, type TestEdge, testEdge, viewerFunction } from './models.ts';
 import { type Answer, httpOrigin, type TestOrigin } from './origins.ts';
 
-const open: { close(): Promise<unknown> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
-});
+const open = closedAfterEach();
 
 const echo: Answer = (request, response) => {
   response.setHeader('cache-control', 'max-age=60');

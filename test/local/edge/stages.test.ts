@@ -1,6 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DistributionModel } from '../../../local/template/model.ts';
+import { closedAfterEach } from '../../support/closed-after.ts';
 import {
   behaviour,
   cachePolicy,
@@ -15,10 +16,7 @@ import {
 } from './models.ts';
 import { type Answer, answering, httpOrigin, type TestOrigin } from './origins.ts';
 
-const open: { close(): Promise<unknown> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
-});
+const open = closedAfterEach();
 
 /** Answers with the request that the origin received. */
 const echo: Answer = (request, response) => {

@@ -7,19 +7,17 @@ import {
   GetInvalidationCommand,
   ListInvalidationsCommand,
 } from '@aws-sdk/client-cloudfront';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { pathMatcher } from '../../../local/edge/invalidation-path.ts';
 import { readBatch } from '../../../local/invalidations/batch-xml.ts';
 import { handleInvalidations } from '../../../local/invalidations/endpoint.ts';
 import { createInvalidations } from '../../../local/invalidations/invalidations.ts';
+import { closedAfterEach } from '../../support/closed-after.ts';
 import { behaviour, cachePolicy, distribution, START, testEdge } from '../edge/models.ts';
 import { type Answer, httpOrigin } from '../edge/origins.ts';
 
 const ID = 'EDFDVBD6EXAMPLE';
-const open: { close(): Promise<unknown> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
-});
+const open = closedAfterEach();
 
 describe('a path of an invalidation', () => {
   test.each([
