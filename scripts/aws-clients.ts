@@ -17,8 +17,6 @@ export interface AwsClients {
 export const GLOBAL_REGION = 'us-east-1';
 
 export function openAwsClients(): AwsClients {
-  // Each command would otherwise begin with the SDK's notice that its releases of 2027 need a newer Node.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const made = new Map<string, Client>();
   return {
     of: <C extends Client>(Service: new (settings: Settings) => C, region: string): C => {

@@ -1,9 +1,7 @@
 /** What `npm run deploy` and `npm run destroy` have in common: how they end, and how they are ended. */
 import { explainAwsError, rawAwsMessage } from './aws-errors.ts';
 import { DeployRefused } from './deploy-refusal.ts';
-
-/** The exit status of a command that Ctrl-C ended (POSIX shells: 128 and the signal's number). */
-const INTERRUPTED = 130;
+import { INTERRUPTED } from './interrupted.ts';
 
 /**
  * @param command As it was typed, for example `npm run deploy -- --yes`.

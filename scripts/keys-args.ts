@@ -12,7 +12,13 @@ export type KeysCommand =
 
 export type KeysArgs =
   | { readonly help: true }
-  | { readonly help: false; readonly command: KeysCommand; readonly where: Where };
+  | {
+      readonly help: false;
+      readonly command: KeysCommand;
+      readonly where: Where;
+      /** AWS's own words below each sentence. */
+      readonly verbose: boolean;
+    };
 
 export const KEYS_HELP = `npm run keys -- <command> [flags]     keys that sign playback tokens, and revoked tokens
 
@@ -29,6 +35,7 @@ export const KEYS_HELP = `npm run keys -- <command> [flags]     keys that sign p
   --json                   with list: JSON
   --until <time>           with revoke: when the last token with this id expires, as 90m, 24h, 7d,
                            2030-01-31T20:00:00Z or epoch seconds
+  --verbose                AWS's own words for what it refuses
   --help                   this text
 
 A rotation: add, wait a minute, promote, wait until the last token of the old key has expired, retire the old key.
@@ -40,6 +47,7 @@ const OPTIONS = {
   show: { type: 'boolean' },
   json: { type: 'boolean' },
   until: { type: 'string' },
+  verbose: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
@@ -51,7 +59,7 @@ interface Rule {
   readonly flags: readonly Flag[];
 }
 
-const ALWAYS: readonly Flag[] = ['local', 'page-port', 'help'];
+const ALWAYS: readonly Flag[] = ['local', 'page-port', 'verbose', 'help'];
 const COMMANDS: Readonly<Record<KeysCommand['name'], Rule>> = {
   list: { flags: ['show', 'json'] },
   add: { operand: 'kid', optional: true, flags: ['show'] },
@@ -80,7 +88,12 @@ export function parseKeysArgs(args: readonly string[]): KeysArgs {
   }
   // Not repeated: what was typed may be a token.
   if (rest.length > 0) throw new Error(`${name} takes one operand; ${rest.length + 1} were given.`);
-  return { help: false, command: commandOf(name, operand, given), where: whereOf(given) };
+  return {
+    help: false,
+    command: commandOf(name, operand, given),
+    where: whereOf(given),
+    verbose: given.has('verbose'),
+  };
 }
 
 function commandOf(name: KeysCommand['name'], operand = '', given: ReadonlyMap<Flag, string | undefined>): KeysCommand {

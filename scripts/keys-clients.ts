@@ -42,8 +42,6 @@ export function closeKeyStores({ master, edge }: KeyStores): void {
 
 /** Of every client that is not the key-value store's. */
 export function clientConfig({ local, pagePort }: Where) {
-  // Each command would otherwise begin with the SDK's notice that its releases of 2027 need a newer Node.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   if (!local) return { region: REGION, ...AWS_RETRY };
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   return { region: REGION, endpoint: `http://127.0.0.1:${pagePort}`, credentials };

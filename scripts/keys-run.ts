@@ -1,5 +1,5 @@
 /** One `keys` command from its arguments to what it prints. */
-import { awsErrorSentence } from './aws-errors.ts';
+import { awsFailure } from './aws-failure.ts';
 import { KEYS_HELP, type KeysCommand, parseKeysArgs } from './keys-args.ts';
 import { closeKeyStores } from './keys-clients.ts';
 import type { KeyStores } from './keys-edge.ts';
@@ -20,7 +20,7 @@ import { withPlace } from './same-place.ts';
 
 /**
  * @param now Epoch seconds.
- * @returns the lines to print. Rejects with an Error of one sentence; any other error is a fault of this program.
+ * @returns the lines to print. Rejects with an Error of one sentence, and with --verbose AWS's own words below it; any other error is a fault of this program.
  */
 export async function runKeys(args: readonly string[], now: number, open = openKeyStores): Promise<readonly string[]> {
   const parsed = parseKeysArgs(args);
@@ -30,11 +30,8 @@ export async function runKeys(args: readonly string[], now: number, open = openK
     const lines = await runCommand(stores, parsed.command, now).finally(() => closeKeyStores(stores));
     return lines.map((line) => withPlace(line, parsed.where));
   } catch (error) {
-    const sentence = awsErrorSentence(error, parsed.where);
-    // Without a cause: the SDK's errors hold what was sent.
-    if (sentence !== undefined) throw new Error(withPlace(sentence, parsed.where));
     if (error instanceof KeysRefused) error.message = withPlace(error.message, parsed.where);
-    throw error;
+    throw awsFailure(error, parsed.where, parsed.verbose);
   }
 }
 

@@ -6,10 +6,8 @@
  */
 import { config } from '../infra/config.ts';
 import { checkConfig } from '../infra/config-check.ts';
+import { INTERRUPTED } from './interrupted.ts';
 import { runPublish } from './publish-run.ts';
-
-/** POSIX shells: 128 and the signal's number. */
-const INTERRUPTED = 130;
 
 process.once('SIGINT', () => {
   console.error('\nInterrupted. What went up stays and breaks no title; the same command finishes the rest.');

@@ -36,7 +36,13 @@ export interface RegionWhere extends Where {
 
 export type RegionArgs =
   | { readonly help: true }
-  | { readonly help: false; readonly command: RegionCommand; readonly where: RegionWhere };
+  | {
+      readonly help: false;
+      readonly command: RegionCommand;
+      readonly where: RegionWhere;
+      /** AWS's own words below each sentence. */
+      readonly verbose: boolean;
+    };
 
 export const REGION_HELP = `npm run region -- <command> [flags]     which Regions serve, and how much
 
@@ -55,6 +61,7 @@ export const REGION_HELP = `npm run region -- <command> [flags]     which Region
   --local                  the running npm start, instead of AWS
   --page-port <port>       with --local: the port of its page, default 8090
   --store <arn>            the key-value store, when CloudFront's API in us-east-1 cannot be asked for it
+  --verbose                AWS's own words for what it refuses
   --help                   this text
 
 New requests follow within seconds. The distribution's origin groups save those at hand.`;
@@ -70,12 +77,13 @@ const OPTIONS = {
   local: { type: 'boolean' },
   'page-port': { type: 'string' },
   store: { type: 'string' },
+  verbose: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
 type Flag = keyof typeof OPTIONS;
 
-const ALWAYS: readonly Flag[] = ['local', 'page-port', 'store', 'help'];
+const ALWAYS: readonly Flag[] = ['local', 'page-port', 'store', 'verbose', 'help'];
 const COMMANDS: Readonly<Record<string, { readonly takesRegion: boolean; readonly flags: readonly Flag[] }>> = {
   status: { takesRegion: false, flags: ['json'] },
   evacuate: { takesRegion: true, flags: ['percent', 'for', 'dry-run'] },
@@ -102,7 +110,12 @@ export function parseRegionArgs(args: readonly string[], regions: readonly strin
     throw new Error(`The Region "${region}" is not in infra/config.ts; allowed: ${regions.join(', ')}.`);
   }
   if (rest.length > 0) throw new Error(`${name} takes one Region; "${rest[0]}" was given too.`);
-  return { help: false, command: commandOf(name, region ?? '', given), where: whereOf(given) };
+  return {
+    help: false,
+    command: commandOf(name, region ?? '', given),
+    where: whereOf(given),
+    verbose: given.has('verbose'),
+  };
 }
 
 function commandOf(name: string, region: string, given: ReadonlyMap<Flag, string | undefined>): RegionCommand {

@@ -1,6 +1,6 @@
 /** One `region` command from its arguments to what it prints. */
 import type { EdgeConfig } from '../infra/config-check.ts';
-import { awsErrorSentence } from './aws-errors.ts';
+import { awsFailure } from './aws-failure.ts';
 import { operatorName } from './operator-name.ts';
 import { applyChange, type RegionStore } from './region-apply.ts';
 import { parseRegionArgs, REGION_HELP, type RegionCommand } from './region-args.ts';
@@ -12,7 +12,7 @@ import { withPlace } from './same-place.ts';
 
 /**
  * @param now Epoch milliseconds.
- * @returns the lines to print. Rejects with an Error of one sentence; any other error is a fault of this program.
+ * @returns the lines to print. Rejects with an Error of one sentence, and with --verbose AWS's own words below it; any other error is a fault of this program.
  */
 export async function runRegion(
   args: readonly string[],
@@ -29,8 +29,7 @@ export async function runRegion(
     const lines = await runCommand(store, parsed.command, place, now);
     return lines.map((line) => withPlace(line, parsed.where));
   } catch (error) {
-    const sentence = awsErrorSentence(error, parsed.where);
-    throw sentence === undefined ? error : new Error(sentence);
+    throw awsFailure(error, parsed.where, parsed.verbose);
   } finally {
     store?.client.destroy();
   }

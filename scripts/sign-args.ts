@@ -17,6 +17,8 @@ export interface SignArgs {
   readonly hasId: boolean;
   /** Scheme and host that the URL begins with; undefined: the distribution's. */
   readonly url: string | undefined;
+  /** AWS's own words below each sentence. */
+  readonly verbose: boolean;
   readonly where: Where;
 }
 
@@ -33,6 +35,7 @@ export const SIGN_HELP = `npm run sign -- <path> [flags]     prints a URL that p
 
   --local                  signs with the keys of the running npm start, instead of AWS
   --page-port <port>       with --local: the port of its page, default 8090
+  --verbose                AWS's own words for what it refuses
   --help                   this text`;
 
 const OPTIONS = {
@@ -44,6 +47,7 @@ const OPTIONS = {
   url: { type: 'string' },
   local: { type: 'boolean' },
   'page-port': { type: 'string' },
+  verbose: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
@@ -62,6 +66,7 @@ export function parseSignArgs(args: readonly string[]): SignArgs | undefined {
     networks: listOf(given, 'network', 'networks'),
     hasId: given.has('id'),
     url: baseOf(given.get('url')),
+    verbose: given.has('verbose'),
     where: whereOf(given),
   };
 }

@@ -1,7 +1,7 @@
 /** One `sign` command from its arguments to the URL that it prints. */
 import { randomBytes } from 'node:crypto';
 import { config } from '../infra/config.ts';
-import { awsErrorSentence } from './aws-errors.ts';
+import { awsFailure } from './aws-failure.ts';
 import { distributionUrl } from './distribution-url.ts';
 import { readSigningKeys } from './keys-clients.ts';
 import { parseSignArgs, SIGN_HELP } from './sign-args.ts';
@@ -9,7 +9,7 @@ import { signUrl } from './sign-url.ts';
 
 /**
  * @param now Epoch seconds.
- * @returns the line to print. Rejects with an Error of one sentence; any other error is a fault of this program.
+ * @returns the line to print. Rejects with an Error of one sentence, and with --verbose AWS's own words below it; any other error is a fault of this program.
  */
 export async function runSign(args: readonly string[], now: number): Promise<string> {
   const parsed = parseSignArgs(args);
@@ -27,8 +27,6 @@ export async function runSign(args: readonly string[], now: number): Promise<str
     const id = hasId ? randomBytes(16).toString('hex') : undefined;
     return signUrl({ base, path, keys, ttlSeconds, now, tokens: config.tokens, format, id, countries, networks });
   } catch (error) {
-    const sentence = awsErrorSentence(error, where);
-    // Without a cause: the SDK's errors hold what was sent.
-    throw sentence === undefined ? error : new Error(sentence);
+    throw awsFailure(error, where, parsed.verbose);
   }
 }

@@ -1,4 +1,5 @@
 /** How `npm start` ends: on Ctrl-C, on SIGTERM, or because it could not start. */
+import { INTERRUPTED } from './interrupted.ts';
 
 export interface Stopper {
   /** Adds something to close; the last one added is closed first. */
@@ -9,8 +10,6 @@ export interface Stopper {
 
 /** Servers close their connections at once; whatever has not closed by then ends with the process. */
 const LONGEST_MS = 800;
-/** 128 + SIGINT, as shells count. */
-const FORCED = 130;
 
 /**
  * The first signal stops in order with code 0, because stopping is what was asked for (npm prints an error for any other
@@ -27,7 +26,7 @@ export function stopOnSignals(): Stopper {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(FORCED);
+      if (stopping) process.exit(INTERRUPTED);
       void stop(0);
     });
   }

@@ -17,7 +17,7 @@ test.each([
   ['revoke -- -abc', { name: 'revoke', subject: '-abc', until: undefined }],
   ['prune', { name: 'prune' }],
 ])('%s is understood, and means AWS', (line, command) => {
-  expect(parse(line)).toEqual({ help: false, command, where: AWS });
+  expect(parse(line)).toEqual({ help: false, command, where: AWS, verbose: false });
 });
 
 test.each([
@@ -25,6 +25,10 @@ test.each([
   ['--local --page-port 9000 list', { local: true, pagePort: 9000 }],
 ])('%s means this machine', (line, where) => {
   expect(parse(line)).toMatchObject({ where });
+});
+
+test.each(['list --verbose', 'promote k2 --verbose'])('%s asks for the words of AWS', (line) => {
+  expect(parse(line)).toMatchObject({ help: false, verbose: true });
 });
 
 test.each(['--help', 'list --help', 'help', 'nonsense --help'])('%s asks for help', (line) => {

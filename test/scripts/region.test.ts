@@ -235,7 +235,7 @@ describe('a refused change', () => {
     ['evacuate us-east-1 --for 9s', '--for is "9s"; allowed: a duration from 10s to 30d, such as 90s, 30m or 2h.'],
     [
       'restore us-east-1 --for 30m',
-      '--for means nothing to restore; allowed: --gradual, --pin, --dry-run, --local, --page-port, --store, --help.',
+      '--for means nothing to restore; allowed: --gradual, --pin, --dry-run, --local, --page-port, --store, --verbose, --help.',
     ],
     ['evacuate us-east-1 --force', 'The flag --force is not known; allowed: --percent'],
     ['status --store mine', '--store is "mine"; allowed: the ARN that status prints'],

@@ -11,12 +11,14 @@ describe('the arguments of npm run sign', () => {
       networks: undefined,
       hasId: false,
       url: undefined,
+      verbose: false,
       where: { local: false, pagePort: 8090 },
     });
   });
 
   test('take everything', () => {
-    const flags = '--ttl 2h --format cat --country KR,JP --network 203.0.113.0/24 --id --url https://v.example --local';
+    const flags =
+      '--ttl 2h --format cat --country KR,JP --network 203.0.113.0/24 --id --url https://v.example --verbose --local';
     expect(parseSignArgs(['/live/a%20b/', ...flags.split(' '), '--page-port', '9000'])).toEqual({
       path: '/live/a%20b/',
       ttlSeconds: 7200,
@@ -25,6 +27,7 @@ describe('the arguments of npm run sign', () => {
       networks: ['203.0.113.0/24'],
       hasId: true,
       url: 'https://v.example',
+      verbose: true,
       where: { local: true, pagePort: 9000 },
     });
   });
