@@ -152,8 +152,8 @@ export const COMMON_ERRORS: readonly KnownError[] = [
 const CHANGED: Readonly<Record<string, string>> = { ConflictException: 'the key-value store' };
 
 /** `User: ... is not authorized to perform: secretsmanager:PutSecretValue on resource: ...` */
-function deniedAction(error: Error): string {
-  return /perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(error.message)?.[1] ?? 'this part of AWS';
+export function deniedAction(error: Error): string {
+  return /perform:\s+([a-z0-9-]+:[A-Za-z0-9]+)/.exec(error.message)?.[1] ?? 'this part of AWS';
 }
 
 /** What the configuration names is not there, although all of it is where `npm start` began with the same one. */

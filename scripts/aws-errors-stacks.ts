@@ -1,11 +1,10 @@
 /** Refusals that only a deploy meets: CloudFormation's, the CDK toolkit's, CloudFront's and Lambda's. */
 import type { AwsErrorContext, Explanation, KnownError } from './aws-errors.ts';
+import { deniedAction } from './aws-errors-common.ts';
+import { oneLine, refusedResource, TOOLKIT_ERROR } from './aws-errors-resources.ts';
 
 /** The CDK's tool that fits the assemblies written here; the registry's tag `latest` names one that does not. */
 export const CDK_BOOTSTRAP = 'npx aws-cdk@2.1148.1 bootstrap';
-
-/** Stands for every error of `@aws-cdk/toolkit-lib`. */
-export const TOOLKIT_ERROR = 'ToolkitError';
 
 /**
  * CloudFormation's states that take no update, with the way out of each: "Stack failure options" and "Continue rolling back an
@@ -56,6 +55,7 @@ export const STACK_ERRORS: readonly KnownError[] = [
   },
   {
     names: [
+      'AlreadyExists',
       'EntityAlreadyExists',
       'FunctionAlreadyExists',
       'AlreadyExistsException',
@@ -73,8 +73,22 @@ export const STACK_ERRORS: readonly KnownError[] = [
     explain: (error, { again }) => taken(error, again),
   },
   {
-    names: ['TooManyDistributions', 'TooManyFunctions', 'EntityLimitExceeded', 'TooManyCachePolicies'],
+    names: [
+      'TooManyDistributions',
+      'TooManyFunctions',
+      'EntityLimitExceeded',
+      'TooManyCachePolicies',
+      'ServiceLimitExceeded',
+    ],
     explain: (error, { again }) => quota(error, again),
+  },
+  {
+    names: ['AccessDenied', 'UnauthorizedTaggingOperation'],
+    message: /HandlerErrorCode/,
+    explain: (error, { again }) => ({
+      sentence: `CloudFormation’s execution role may not call ${deniedAction(error)}`,
+      next: `allow it with \`${CDK_BOOTSTRAP} --cloudformation-execution-policies <ARNs>\`, and run ${again} again`,
+    }),
   },
   {
     names: ['InvalidParameterValueException', TOOLKIT_ERROR],
@@ -133,7 +147,7 @@ function stackIn({ message }: Error): string {
 
 function taken(error: Error, again: string): Explanation {
   // Names of ours have a hyphen; the words around them, which differ from service to service, do not.
-  const name = /([a-z0-9][a-z0-9._]*-[a-z0-9._-]*[a-z0-9])['"]? already exists/.exec(error.message)?.[1];
+  const name = /([a-z0-9][a-z0-9._]*-[a-z0-9._-]*[a-z0-9])['"]? already exists/.exec(oneLine(error))?.[1];
   return {
     sentence: `${name === undefined ? 'A name that the configuration asks for' : `The name ${name}`} is taken already`,
     next: `choose another \`name\` in infra/config.ts, or remove what has it, and run ${again} again`,
@@ -142,7 +156,7 @@ function taken(error: Error, again: string): Explanation {
 
 function quota(error: Error, again: string): Explanation {
   return {
-    sentence: `This account has reached a quota of AWS (${error.name})`,
+    sentence: `This account has reached a quota of AWS (${refusedResource(error)?.type ?? error.name})`,
     next: `ask for more in the Service Quotas console, in us-east-1 for CloudFront, and run ${again} again`,
   };
 }

@@ -1,6 +1,7 @@
 /** Errors of AWS that people meet, each as one sentence and what to do next. */
 import { COMMON_ERRORS } from './aws-errors-common.ts';
-import { STACK_ERRORS, TOOLKIT_ERROR } from './aws-errors-stacks.ts';
+import { handlerCode, oneLine, RESOURCE_ERRORS, TOOLKIT_ERROR } from './aws-errors-resources.ts';
+import { STACK_ERRORS } from './aws-errors-stacks.ts';
 import type { CommandPlace } from './same-place.ts';
 
 export interface AwsErrorContext extends CommandPlace {
@@ -22,8 +23,8 @@ export interface KnownError {
   readonly explain: (error: Error, context: AwsErrorContext & { readonly again: string }) => Explanation;
 }
 
-/** What holds for one API before what holds for all. */
-const KNOWN: readonly KnownError[] = [...STACK_ERRORS, ...COMMON_ERRORS];
+/** What holds for one API before what holds for all, and last what says least. */
+const KNOWN: readonly KnownError[] = [...STACK_ERRORS, ...COMMON_ERRORS, ...RESOURCE_ERRORS];
 
 /** Undefined for an error that is none of AWS's or the network's. */
 export function explainAwsError(error: unknown, context: AwsErrorContext): Explanation | undefined {
@@ -82,8 +83,10 @@ const TOOLKIT_MARK = Symbol.for('@aws-cdk/toolkit-lib.ToolkitError');
 
 function isKind(error: Error, { names, message }: KnownError): boolean {
   const { code } = error as { code?: unknown };
-  const own = [error.name, code, TOOLKIT_MARK in error ? TOOLKIT_ERROR : undefined];
-  return own.some((name) => typeof name === 'string' && names.includes(name)) && (message?.test(error.message) ?? true);
+  const own = [error.name, code, ...(TOOLKIT_MARK in error ? [TOOLKIT_ERROR, handlerCode(error)] : [])];
+  return (
+    own.some((name) => typeof name === 'string' && names.includes(name)) && (message?.test(oneLine(error)) ?? true)
+  );
 }
 
 /** 43 characters are the base64url of 32 bytes, the shortest key. The names of buckets can be as long, in lower case. */

@@ -52,8 +52,16 @@ export function showMessage(
   }
 }
 
-/** @param assemblyFolder `cdk.out`, absolute. */
-export async function openToolkit(assemblyFolder: string, progress: Progress, verbose: boolean): Promise<CdkToolkit> {
+/**
+ * @param assemblyFolder `cdk.out`, absolute.
+ * @param pollMs How often CloudFormation is asked how far it is.
+ */
+export async function openToolkit(
+  assemblyFolder: string,
+  progress: Progress,
+  verbose: boolean,
+  pollMs = 2_000,
+): Promise<CdkToolkit> {
   // The toolkit takes a second to load, which no other command should wait for.
   const { DiffMethod, ExpandStackSelection, StackParameters, StackSelectionStrategy, Toolkit } = await import(
     '@aws-cdk/toolkit-lib'
@@ -84,10 +92,11 @@ export async function openToolkit(assemblyFolder: string, progress: Progress, ve
         // Without this a parameter that is not named falls back to its default, and opens the buckets again.
         parameters: StackParameters.withExisting(Object.fromEntries(named)),
         deploymentMethod: { method: 'change-set' },
+        stackEventPollingInterval: pollMs,
       });
     },
     destroy: async (stack) => {
-      await toolkit.destroy(assembly, { stacks: only([stack]) });
+      await toolkit.destroy(assembly, { stacks: only([stack]), stackEventPollingInterval: pollMs });
     },
   };
 }
