@@ -17,6 +17,18 @@ export interface Allowance {
 }
 
 const ACCOUNT = Aws.ACCOUNT_ID;
+/** Of CloudFront: each has a quota of its own. */
+const LISTED = [
+  'CachePolicies',
+  'Distributions',
+  'Functions',
+  'KeyGroups',
+  'KeyValueStores',
+  'OriginAccessControls',
+  'OriginRequestPolicies',
+  'PublicKeys',
+  'ResponseHeadersPolicies',
+];
 const BOOTSTRAP_ROLES = ['deploy', 'file-publishing', 'lookup'];
 
 export function deliveryAllowances({ name, regions, domain, logs }: EdgeConfig): readonly Allowance[] {
@@ -113,9 +125,15 @@ export function deliveryAllowances({ name, regions, domain, logs }: EdgeConfig):
       : []),
     {
       sid: 'AccountFacts',
-      actions: ['cloudfront:ListDistributions', 'lambda:GetAccountSettings', 'servicequotas:ListServiceQuotas'],
+      actions: [
+        ...LISTED.map((kind) => `cloudfront:List${kind}`),
+        'lambda:GetAccountSettings',
+        'route53:GetAccountLimit',
+        's3:ListAllMyBuckets',
+        'servicequotas:ListServiceQuotas',
+      ],
       resources: ['*'],
-      why: 'These three calls read facts of the account, and take no resource.',
+      why: 'These calls count what the account has and what it may have, and take no resource.',
     },
   ];
 }

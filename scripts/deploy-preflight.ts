@@ -7,9 +7,10 @@ import type { Progress } from './deploy-progress.ts';
 import { refuseAll } from './deploy-refusal.ts';
 import { accountProblem, type Caller, readCaller } from './preflight-account.ts';
 import { bootstrapProblem, readBootstrap } from './preflight-bootstrap.ts';
+import { concurrencyWarning, readConcurrency } from './preflight-concurrency.ts';
 import { domainProblem, readDomain } from './preflight-domain.ts';
 import { type Adoptable, findNames } from './preflight-names.ts';
-import { concurrencyWarning, distributionProblem, readConcurrency, readDistributions } from './preflight-quotas.ts';
+import { quotaProblem, quotaWarning, readQuotas } from './preflight-quotas.ts';
 import { readinessOf, settledStack, stackProblem } from './stack-state.ts';
 
 export interface PreflightStep {
@@ -57,17 +58,24 @@ export async function checkStacks(
 ): Promise<ReadonlyMap<string, readonly Adoptable[]>> {
   const adoptable = new Map<string, readonly Adoptable[]>();
   const problems: (Explanation | undefined)[] = [];
+  const absent: PlannedStack[] = [];
   for (const stack of stacks) {
     const deployed = await settledStack(step.clients, stack, step.progress, step.pause);
     const isAbsent = readinessOf(deployed) === 'absent';
     step.progress.say(`${stack.name}: ${isAbsent ? 'not there yet' : deployed?.StackStatus}`);
     problems.push(stackProblem(deployed, stack));
     if (!isAbsent) continue;
+    absent.push(stack);
     if (onlyEdge && (isOrigin(stack) || stack.kind === 'edge')) problems.push(needsAll(stack));
     const names = await findNames(step.clients, stack, account);
     problems.push(...names.problems);
     adoptable.set(stack.name, names.adopt);
-    if (stack.kind === 'edge') problems.push(distributionProblem(await readDistributions(step.clients)));
+  }
+  const adopted = [...adoptable.values()].flat().map(({ type }) => type);
+  for (const use of await readQuotas(step.clients, absent, adopted)) {
+    problems.push(quotaProblem(use));
+    const warning = quotaWarning(use);
+    if (warning) step.progress.say(`Careful: ${warning}`);
   }
   refuseAll(problems);
   return adoptable;

@@ -85,7 +85,21 @@ describe('automated delivery', () => {
       SmallObjects: ['s3:PutObject'],
       SigningKeys: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
       HostedZone: ['route53:GetHostedZone'],
-      AccountFacts: ['cloudfront:ListDistributions', 'lambda:GetAccountSettings', 'servicequotas:ListServiceQuotas'],
+      AccountFacts: [
+        'cloudfront:ListCachePolicies',
+        'cloudfront:ListDistributions',
+        'cloudfront:ListFunctions',
+        'cloudfront:ListKeyGroups',
+        'cloudfront:ListKeyValueStores',
+        'cloudfront:ListOriginAccessControls',
+        'cloudfront:ListOriginRequestPolicies',
+        'cloudfront:ListPublicKeys',
+        'cloudfront:ListResponseHeadersPolicies',
+        'lambda:GetAccountSettings',
+        'route53:GetAccountLimit',
+        's3:ListAllMyBuckets',
+        'servicequotas:ListServiceQuotas',
+      ],
     });
   });
 

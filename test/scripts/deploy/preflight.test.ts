@@ -3,7 +3,6 @@ import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { GetHostedZoneCommand, NoSuchHostedZone, Route53Client } from '@aws-sdk/client-route-53';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { ListServiceQuotasCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -11,31 +10,25 @@ import { openAwsClients } from '../../../scripts/aws-clients.ts';
 import type { PlannedStack } from '../../../scripts/deploy-plan.ts';
 import { accountProblem, readCaller } from '../../../scripts/preflight-account.ts';
 import { bootstrapProblem } from '../../../scripts/preflight-bootstrap.ts';
+import { concurrencyWarning, readConcurrency } from '../../../scripts/preflight-concurrency.ts';
 import { domainProblem, readDomain } from '../../../scripts/preflight-domain.ts';
 import { findNames } from '../../../scripts/preflight-names.ts';
-import {
-  concurrencyWarning,
-  distributionProblem,
-  readConcurrency,
-  readDistributions,
-} from '../../../scripts/preflight-quotas.ts';
 import { importTemplate, literal, retainedResources } from '../../../scripts/retained.ts';
 import { readinessOf, stackProblem } from '../../../scripts/stack-state.ts';
 import { refusal } from './world.ts';
 
 const ACCOUNT = '111122223333';
 const clients = openAwsClients();
-const [sts, lambdas, quotas, cloudfront, route53, storage, secrets] = [
+const [sts, lambdas, cloudfront, route53, storage, secrets] = [
   mockClient(STSClient),
   mockClient(LambdaClient),
-  mockClient(ServiceQuotasClient),
   mockClient(CloudFrontClient),
   mockClient(Route53Client),
   mockClient(S3Client),
   mockClient(SecretsManagerClient),
 ];
 beforeEach(() => {
-  for (const mock of [sts, lambdas, quotas, cloudfront, route53, storage, secrets]) mock.reset();
+  for (const mock of [sts, lambdas, cloudfront, route53, storage, secrets]) mock.reset();
 });
 
 describe('the account', () => {
@@ -78,31 +71,10 @@ it.each([
   expect(problem?.sentence).toBe(says && `The CDK's bootstrap in eu-west-1 ${says}`);
 });
 
-describe('quotas', () => {
-  it('are read from Lambda, CloudFront and Service Quotas, page by page', async () => {
+describe('Lambda’s concurrency', () => {
+  it('is read in each Region', async () => {
     lambdas.on(GetAccountSettingsCommand).resolves({ AccountLimit: { ConcurrentExecutions: 10 } });
-    // A page holds 100, and its Quantity need not be that of all.
-    const page = (more: object) => ({
-      DistributionList: { Quantity: 100, Items: Array(100).fill({}), ...more } as never,
-    });
-    cloudfront
-      .on(ListDistributionsCommand)
-      .resolvesOnce(page({ IsTruncated: true, NextMarker: 'more' }))
-      .resolves(page({ IsTruncated: false }));
-    quotas
-      .on(ListServiceQuotasCommand)
-      .resolvesOnce({ Quotas: [{ QuotaName: 'Another', Value: 1 }], NextToken: 'more' })
-      .resolves({ Quotas: [{ QuotaName: 'Web distributions per AWS account', Value: 200 }] });
     expect(await readConcurrency(clients, 'eu-west-1')).toBe(10);
-    expect(await readDistributions(clients)).toEqual({ used: 200, most: 200 });
-  });
-
-  it.each([
-    [{ used: 199, most: 200 }, undefined],
-    [{ used: 200, most: 200 }, 'The account has 200 distributions, and its quota is 200'],
-    [{ used: 900, most: undefined }, undefined],
-  ])('of distributions are judged: %o', (count, says) => {
-    expect(distributionProblem(count)?.sentence).toBe(says);
   });
 
   it.each([
@@ -110,7 +82,7 @@ describe('quotas', () => {
     [100, false],
     [10, true],
     [undefined, false],
-  ])('of Lambda warn at %s: %s', (executions, warns) => {
+  ])('of %s warns: %s', (executions, warns) => {
     expect(concurrencyWarning('eu-west-1', executions) !== undefined).toBe(warns);
   });
 });

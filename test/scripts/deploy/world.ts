@@ -10,6 +10,7 @@ import * as cfn from '@aws-sdk/client-cloudformation';
 import * as cf from '@aws-sdk/client-cloudfront';
 import * as kvsApi from '@aws-sdk/client-cloudfront-keyvaluestore';
 import * as lambda from '@aws-sdk/client-lambda';
+import * as route53 from '@aws-sdk/client-route-53';
 import * as s3 from '@aws-sdk/client-s3';
 import * as secretsApi from '@aws-sdk/client-secrets-manager';
 import * as quotas from '@aws-sdk/client-service-quotas';
@@ -87,6 +88,8 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
   const state = {
     version: 'one',
     utilization: '17',
+    /** Of the account, which has three. */
+    mostDistributions: 200,
     /** The code that answers every check well; undefined is any. */
     goodCode: undefined as string | undefined,
     /** CloudFront has not removed the edge Lambda's replicas yet. */
@@ -150,7 +153,7 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
   mockClient(quotas.ServiceQuotasClient)
     .on(quotas.ListServiceQuotasCommand)
     .callsFake(() =>
-      called('ListServiceQuotas', () => ({ Quotas: [{ QuotaName: 'Web distributions per AWS account', Value: 200 }] })),
+      called('ListServiceQuotas', () => ({ Quotas: [{ QuotaCode: 'L-24B04930', Value: state.mostDistributions }] })),
     );
 
   const formation = mockClient(cfn.CloudFormationClient);
@@ -228,7 +231,19 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
   };
   cloudfront
     .on(cf.ListDistributionsCommand)
-    .callsFake(() => called('ListDistributions', () => ({ DistributionList: { Quantity: 3, Items: [] } })));
+    .callsFake(() => called('ListDistributions', () => ({ DistributionList: { Quantity: 3, Items: [{}, {}, {}] } })));
+  const listed = [
+    [cf.ListCachePoliciesCommand, 'ListCachePolicies'],
+    [cf.ListOriginRequestPoliciesCommand, 'ListOriginRequestPolicies'],
+    [cf.ListResponseHeadersPoliciesCommand, 'ListResponseHeadersPolicies'],
+    [cf.ListFunctionsCommand, 'ListFunctionsOfCloudFront'],
+    [cf.ListKeyValueStoresCommand, 'ListKeyValueStores'],
+    [cf.ListOriginAccessControlsCommand, 'ListOriginAccessControls'],
+  ] as const;
+  for (const [command, call] of listed) cloudfront.on(command as never).callsFake(() => called(call, () => ({})));
+  mockClient(route53.Route53Client)
+    .on(route53.GetAccountLimitCommand)
+    .callsFake(({ Type }) => called('GetAccountLimit', () => ({ Limit: { Type, Value: 200 }, Count: 0 })));
   cloudfront
     .on(cf.GetFunctionCommand)
     .callsFake(({ Name }) => called('GetFunction', () => ({ FunctionCode: Buffer.from(found(Name).live ?? '') })));
@@ -348,6 +363,7 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
   );
 
   const storage = mockClient(s3.S3Client);
+  storage.on(s3.ListBucketsCommand).callsFake(() => called('ListBuckets', () => ({ Buckets: [] })));
   storage.on(s3.HeadBucketCommand).callsFake(({ Bucket }) =>
     called('HeadBucket', () => {
       if (!buckets.has(Bucket)) throw refusal('NotFound', 'UnknownError', 404);
