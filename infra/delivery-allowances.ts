@@ -117,15 +117,22 @@ export function deliveryAllowances({ name, regions, domain, logs }: EdgeConfig):
       ? [
           {
             sid: 'HostedZone',
-            actions: ['route53:GetHostedZone'],
+            actions: ['route53:GetHostedZone', 'route53:ListResourceRecordSets'],
             resources: [`arn:aws:route53:::hostedzone/${domain.hostedZoneId}`],
             why: 'No wildcard.',
+          },
+          {
+            sid: 'Certificates',
+            actions: ['acm:DescribeCertificate'],
+            resources: [`arn:aws:acm:${EDGE_REGION}:${ACCOUNT}:certificate/*`],
+            why: 'A certificate’s ARN is an id that ACM chooses.',
           },
         ]
       : []),
     {
       sid: 'AccountFacts',
       actions: [
+        ...(domain ? ['acm:ListCertificates'] : []),
         ...LISTED.map((kind) => `cloudfront:List${kind}`),
         'lambda:GetAccountSettings',
         'route53:GetAccountLimit',

@@ -7,10 +7,12 @@ import type { Progress } from './deploy-progress.ts';
 import { refuseAll } from './deploy-refusal.ts';
 import { accountProblem, type Caller, readCaller } from './preflight-account.ts';
 import { bootstrapProblem, readBootstrap } from './preflight-bootstrap.ts';
+import { certificateProblem, certificateWarning, readCertificateFacts } from './preflight-certificate.ts';
 import { concurrencyWarning, readConcurrency } from './preflight-concurrency.ts';
 import { domainProblem, readDomain } from './preflight-domain.ts';
 import { type Adoptable, findNames } from './preflight-names.ts';
 import { quotaProblem, quotaWarning, readQuotas } from './preflight-quotas.ts';
+import { PUBLIC_DNS, type PublicDns } from './public-dns.ts';
 import { readinessOf, settledStack, stackProblem } from './stack-state.ts';
 
 export interface PreflightStep {
@@ -18,12 +20,19 @@ export interface PreflightStep {
   readonly config: EdgeConfig;
   readonly progress: Progress;
   readonly pause?: (milliseconds: number) => Promise<unknown>;
-  /** Name servers of a zone in the public DNS. */
-  readonly lookUp?: (zone: string) => Promise<string[]>;
+  readonly dns?: PublicDns;
+  /** Epoch seconds. */
+  readonly now: number;
 }
 
 /** Rejects with a DeployRefused that names everything that is in the way, and with the SDK's errors. */
-export async function checkAccount({ clients, config, progress, lookUp }: PreflightStep): Promise<Caller> {
+export async function checkAccount({
+  clients,
+  config,
+  progress,
+  dns = PUBLIC_DNS,
+  now,
+}: PreflightStep): Promise<Caller> {
   const caller = await readCaller(clients, config.publishingRegion);
   progress.say(`account ${caller.account}, as ${caller.arn}`);
   // Before anything else is asked of an account that is not the one.
@@ -37,8 +46,13 @@ export async function checkAccount({ clients, config, progress, lookUp }: Prefli
     if (warning) progress.say(`Careful: ${warning}`);
   }
   if (config.domain !== null) {
-    const facts = await readDomain(clients, config.domain, lookUp);
+    const { name } = config.domain;
+    const facts = await readDomain(clients, config.domain, dns);
     problems.push(domainProblem(config.domain, `${config.name}-cdn-distribution`, facts));
+    const certificate = await readCertificateFacts(clients, name, dns);
+    problems.push(certificateProblem(name, certificate));
+    const warning = certificateWarning(name, certificate, now);
+    if (warning) progress.say(`Careful: ${warning}`);
   }
   refuseAll(problems);
   progress.say(`bootstrap is there in ${regions.join(', ')}`);

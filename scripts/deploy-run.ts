@@ -10,6 +10,7 @@ import { checkAccount, checkStacks } from './deploy-preflight.ts';
 import { DeployRefused } from './deploy-refusal.ts';
 import { type ReleaseStep, release } from './deploy-release.ts';
 import { tryFunctions } from './deploy-trial.ts';
+import type { PublicDns } from './public-dns.ts';
 import type { BuiltAssembly } from './synth-assembly.ts';
 
 type FromRelease = Pick<
@@ -25,8 +26,7 @@ export interface DeployParts extends FromRelease {
   readonly kvs: CloudFrontKeyValueStoreClient;
   /** Undefined where nobody can be asked. */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined;
-  /** Name servers of a zone in the public DNS. */
-  readonly lookUp?: (zone: string) => Promise<string[]>;
+  readonly dns?: PublicDns;
 }
 
 /** Rejects with a DeployRefused, with the SDK's and the toolkit's errors, and with Errors of one sentence. */

@@ -1,12 +1,20 @@
 /** Whether a certificate for the configured domain can be had, and nobody else serves it. */
-import { resolveNs } from 'node:dns/promises';
 import { CloudFrontClient, paginateListDistributions } from '@aws-sdk/client-cloudfront';
-import { GetHostedZoneCommand, NoSuchHostedZone, Route53Client } from '@aws-sdk/client-route-53';
+import {
+  GetHostedZoneCommand,
+  ListResourceRecordSetsCommand,
+  NoSuchHostedZone,
+  Route53Client,
+} from '@aws-sdk/client-route-53';
 import type { EdgeConfig } from '../infra/config-check.ts';
 import { type AwsClients, GLOBAL_REGION } from './aws-clients.ts';
 import type { Explanation } from './aws-errors.ts';
+import type { PublicDns } from './public-dns.ts';
 
 type Domain = NonNullable<EdgeConfig['domain']>;
+
+/** A CNAME excludes every other record of its name. */
+const ALIASES = ['A', 'AAAA', 'CNAME'];
 
 export interface DomainFacts {
   /** Without the final dot; undefined when the account has no such zone. */
@@ -18,29 +26,41 @@ export interface DomainFacts {
   readonly delegatedTo: readonly string[];
   /** Comment of the distribution that has the name as an alias. */
   readonly servedBy: string | undefined;
+  /** Types of the records that the zone has for the name, of those that the stack makes or that exclude them. */
+  readonly records: readonly string[];
 }
 
-/** @param lookUp Name servers of a zone in the public DNS. Rejects with the SDK's errors. */
-export async function readDomain(clients: AwsClients, domain: Domain, lookUp = resolveNs): Promise<DomainFacts> {
+/** Rejects with the SDK's errors. */
+export async function readDomain(
+  clients: AwsClients,
+  domain: Domain,
+  { resolveNs }: Pick<PublicDns, 'resolveNs'>,
+): Promise<DomainFacts> {
   const [zone, delegatedTo, servedBy] = await Promise.all([
-    readZone(clients, domain.hostedZoneId),
-    lookUp(domain.zoneName).catch(() => []),
+    readZone(clients, domain),
+    resolveNs(domain.zoneName).catch(() => []),
     findAlias(clients, domain.name),
   ]);
   return { ...zone, delegatedTo, servedBy };
 }
 
-async function readZone(clients: AwsClients, id: string) {
+async function readZone(clients: AwsClients, { hostedZoneId, name }: Domain) {
+  const client = clients.of(Route53Client, GLOBAL_REGION);
   try {
-    const found = await clients.of(Route53Client, GLOBAL_REGION).send(new GetHostedZoneCommand({ Id: id }));
+    const found = await client.send(new GetHostedZoneCommand({ Id: hostedZoneId }));
+    // A page has far more places than one name has records.
+    const start = { HostedZoneId: hostedZoneId, StartRecordName: name };
+    const { ResourceRecordSets: sets = [] } = await client.send(new ListResourceRecordSetsCommand(start));
+    const own = sets.filter((set) => set.Name === `${name}.`).map(({ Type }) => String(Type));
     return {
+      records: own.filter((type) => ALIASES.includes(type)),
       zoneName: found.HostedZone?.Name?.replace(/\.$/, ''),
       isPrivate: found.HostedZone?.Config?.PrivateZone ?? false,
       nameServers: found.DelegationSet?.NameServers ?? [],
     };
   } catch (error) {
     if (!(error instanceof NoSuchHostedZone)) throw error;
-    return { zoneName: undefined, isPrivate: false, nameServers: [] };
+    return { zoneName: undefined, isPrivate: false, nameServers: [], records: [] };
   }
 }
 
@@ -55,7 +75,7 @@ async function findAlias(clients: AwsClients, name: string): Promise<string | un
 
 /** The certificate is validated by a record in the zone: one that nobody asks is waited for, for hours. */
 export function domainProblem(domain: Domain, comment: string, facts: DomainFacts): Explanation | undefined {
-  const { zoneName, isPrivate, nameServers, delegatedTo, servedBy } = facts;
+  const { zoneName, isPrivate, nameServers, delegatedTo, servedBy, records } = facts;
   const zone = `The hosted zone ${domain.hostedZoneId}`;
   const next = 'correct domain in infra/config.ts';
   if (zoneName === undefined) return { sentence: `${zone} is not in this account`, next };
@@ -67,9 +87,19 @@ export function domainProblem(domain: Domain, comment: string, facts: DomainFact
       next: `name ${nameServers.join(', ')} as its name servers where the domain is registered`,
     };
   }
-  if (servedBy === undefined || servedBy === comment) return undefined;
+  if (servedBy === comment) return undefined;
+  if (servedBy === undefined) return recordProblem(domain, records);
   return {
     sentence: `The name ${domain.name} belongs to another distribution of this account ("${servedBy}")`,
     next: 'remove the alias there, or choose another domain in infra/config.ts',
+  };
+}
+
+/** CloudFormation replaces no record that it did not make, and would say so when the distribution is there already. */
+function recordProblem({ name, zoneName }: Domain, records: readonly string[]): Explanation | undefined {
+  if (records.length === 0) return undefined;
+  return {
+    sentence: `The zone ${zoneName} has a record of the type ${records.join(' and ')} for ${name} already, which leads elsewhere`,
+    next: 'delete it, or choose another domain in infra/config.ts',
   };
 }

@@ -84,8 +84,10 @@ describe('automated delivery', () => {
       Buckets: ['s3:ListBucket'],
       SmallObjects: ['s3:PutObject'],
       SigningKeys: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
-      HostedZone: ['route53:GetHostedZone'],
+      HostedZone: ['route53:GetHostedZone', 'route53:ListResourceRecordSets'],
+      Certificates: ['acm:DescribeCertificate'],
       AccountFacts: [
+        'acm:ListCertificates',
         'cloudfront:ListCachePolicies',
         'cloudfront:ListDistributions',
         'cloudfront:ListFunctions',

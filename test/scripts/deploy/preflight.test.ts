@@ -1,6 +1,11 @@
 import { CloudFrontClient, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetHostedZoneCommand, NoSuchHostedZone, Route53Client } from '@aws-sdk/client-route-53';
+import {
+  GetHostedZoneCommand,
+  ListResourceRecordSetsCommand,
+  NoSuchHostedZone,
+  Route53Client,
+} from '@aws-sdk/client-route-53';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -95,6 +100,7 @@ describe('the domain', () => {
     nameServers: ['ns-1.awsdns-1.org', 'ns-2.awsdns-2.net'],
     delegatedTo: ['ns-2.awsdns-2.net.'],
     servedBy: undefined as string | undefined,
+    records: [] as readonly string[],
   };
 
   it('is read from Route 53, the public DNS and the account’s distributions', async () => {
@@ -105,22 +111,46 @@ describe('the domain', () => {
     cloudfront.on(ListDistributionsCommand).resolves({
       DistributionList: { Items: [{ Aliases: { Quantity: 1, Items: ['video.example.com'] }, Comment: 'x' }] } as never,
     });
-    const lookUp = async () => facts.delegatedTo;
-    expect(await readDomain(clients, domain, lookUp)).toEqual({ ...facts, servedBy: 'x' });
+    const record = (Name: string, Type: 'A' | 'TXT' | 'CNAME') => ({ Name, Type });
+    route53.on(ListResourceRecordSetsCommand, { HostedZoneId: 'Z1', StartRecordName: 'video.example.com' }).resolves({
+      ResourceRecordSets: [
+        record('video.example.com.', 'A'),
+        record('video.example.com.', 'TXT'),
+        record('www.example.com.', 'CNAME'),
+      ],
+    });
+    const dns = { resolveNs: async () => facts.delegatedTo };
+    expect(await readDomain(clients, domain, dns)).toEqual({ ...facts, servedBy: 'x', records: ['A'] });
   });
 
   it('may be unknown to both', async () => {
     route53.on(GetHostedZoneCommand).rejects(new NoSuchHostedZone({ message: 'none', $metadata: {} }));
     cloudfront.on(ListDistributionsCommand).resolves({});
-    const lookUp = async () => {
+    const resolveNs = async () => {
       throw new Error('ENOTFOUND');
     };
-    expect(await readDomain(clients, domain, lookUp)).toMatchObject({ zoneName: undefined, delegatedTo: [] });
+    expect(await readDomain(clients, domain, { resolveNs })).toMatchObject({ zoneName: undefined, delegatedTo: [] });
   });
+
+  it.each([GetHostedZoneCommand, ListResourceRecordSetsCommand])(
+    'passes on what Route 53 refuses: %o',
+    async (command) => {
+      route53.on(GetHostedZoneCommand).resolves({});
+      route53.on(command as never).rejects(refusal('AccessDenied'));
+      cloudfront.on(ListDistributionsCommand).resolves({});
+      const asked = readDomain(clients, domain, { resolveNs: async () => [] });
+      await expect(asked).rejects.toMatchObject({ name: 'AccessDenied' });
+    },
+  );
 
   it.each([
     [{}, undefined],
     [{ servedBy: 'netflix-cdn-distribution' }, undefined],
+    [{ servedBy: 'netflix-cdn-distribution', records: ['A', 'AAAA'] }, undefined],
+    [
+      { records: ['CNAME'] },
+      'The zone example.com has a record of the type CNAME for video.example.com already, which leads elsewhere',
+    ],
     [{ zoneName: undefined }, 'The hosted zone Z1 is not in this account'],
     [{ zoneName: 'example.org' }, 'The hosted zone Z1 is of example.org, not example.com'],
     [{ isPrivate: true }, 'The hosted zone Z1 is private, so no certificate can be validated in it'],
