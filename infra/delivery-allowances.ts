@@ -63,6 +63,12 @@ export function deliveryAllowances({ name, regions, domain, logs }: EdgeConfig):
       why: 'A stack’s ARN ends in an id that CloudFormation chooses.',
     },
     {
+      sid: 'FormerStacks',
+      actions: ['cloudformation:DescribeStacks'],
+      resources: [`arn:aws:cloudformation:*:${ACCOUNT}:stack/${name}-*`],
+      why: 'A Region that was taken out of the configuration is known by its bucket alone.',
+    },
+    {
       sid: 'HandOnExecutionRole',
       actions: ['iam:PassRole'],
       resources: everywhere.map((region) => bootstrapRole('cfn-exec', region)),

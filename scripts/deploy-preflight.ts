@@ -10,6 +10,7 @@ import { bootstrapProblem, readBootstrap } from './preflight-bootstrap.ts';
 import { certificateProblem, certificateWarning, readCertificateFacts } from './preflight-certificate.ts';
 import { concurrencyWarning, readConcurrency } from './preflight-concurrency.ts';
 import { domainProblem, readDomain } from './preflight-domain.ts';
+import { describeLeftStack, findLeftStacks } from './preflight-left.ts';
 import { type Adoptable, findNames } from './preflight-names.ts';
 import { quotaProblem, quotaWarning, readQuotas } from './preflight-quotas.ts';
 import { PUBLIC_DNS, type PublicDns } from './public-dns.ts';
@@ -90,6 +91,9 @@ export async function checkStacks(
     problems.push(quotaProblem(use));
     const warning = quotaWarning(use);
     if (warning) step.progress.say(`Careful: ${warning}`);
+  }
+  for (const left of await findLeftStacks(step.clients, step.config, account)) {
+    for (const line of describeLeftStack(left)) step.progress.say(line);
   }
   refuseAll(problems);
   return adoptable;

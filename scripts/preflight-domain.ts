@@ -44,17 +44,14 @@ export async function readDomain(
   return { ...zone, delegatedTo, servedBy };
 }
 
-async function readZone(clients: AwsClients, { hostedZoneId, name }: Domain) {
+async function readZone(clients: AwsClients, { hostedZoneId, ...domain }: Domain) {
   const client = clients.of(Route53Client, GLOBAL_REGION);
   try {
     const found = await client.send(new GetHostedZoneCommand({ Id: hostedZoneId }));
-    // A page has far more places than one name has records.
-    const start = { HostedZoneId: hostedZoneId, StartRecordName: name };
-    const { ResourceRecordSets: sets = [] } = await client.send(new ListResourceRecordSetsCommand(start));
-    const own = sets.filter((set) => set.Name === `${name}.`).map(({ Type }) => String(Type));
+    const zoneName = found.HostedZone?.Name?.replace(/\.$/, '');
     return {
-      records: own.filter((type) => ALIASES.includes(type)),
-      zoneName: found.HostedZone?.Name?.replace(/\.$/, ''),
+      zoneName,
+      records: zoneName === domain.zoneName ? await aliasRecords(client, hostedZoneId, domain.name) : [],
       isPrivate: found.HostedZone?.Config?.PrivateZone ?? false,
       nameServers: found.DelegationSet?.NameServers ?? [],
     };
@@ -62,6 +59,14 @@ async function readZone(clients: AwsClients, { hostedZoneId, name }: Domain) {
     if (!(error instanceof NoSuchHostedZone)) throw error;
     return { zoneName: undefined, isPrivate: false, nameServers: [], records: [] };
   }
+}
+
+async function aliasRecords(client: Route53Client, zoneId: string, name: string): Promise<readonly string[]> {
+  // A page has far more places than one name has records.
+  const start = { HostedZoneId: zoneId, StartRecordName: name };
+  const { ResourceRecordSets: sets = [] } = await client.send(new ListResourceRecordSetsCommand(start));
+  const types = sets.filter((set) => set.Name === `${name}.`).map(({ Type }) => String(Type));
+  return types.filter((type) => ALIASES.includes(type));
 }
 
 async function findAlias(clients: AwsClients, name: string): Promise<string | undefined> {

@@ -63,6 +63,7 @@ describe('automated delivery', () => {
         'cloudformation:DescribeStacks',
         'cloudformation:ExecuteChangeSet',
       ],
+      FormerStacks: ['cloudformation:DescribeStacks'],
       HandOnExecutionRole: ['iam:PassRole'],
       OwnFunctions: [
         'cloudfront:CreateFunction',

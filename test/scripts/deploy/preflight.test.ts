@@ -135,7 +135,8 @@ describe('the domain', () => {
   it.each([GetHostedZoneCommand, ListResourceRecordSetsCommand])(
     'passes on what Route 53 refuses: %o',
     async (command) => {
-      route53.on(GetHostedZoneCommand).resolves({});
+      const HostedZone = { Name: 'example.com.', Id: 'Z1', CallerReference: '' };
+      route53.on(GetHostedZoneCommand).resolves({ HostedZone });
       route53.on(command as never).rejects(refusal('AccessDenied'));
       cloudfront.on(ListDistributionsCommand).resolves({});
       const asked = readDomain(clients, domain, { resolveNs: async () => [] });

@@ -363,7 +363,11 @@ export function createWorld(changes: Partial<EdgeConfig> = {}) {
   );
 
   const storage = mockClient(s3.S3Client);
-  storage.on(s3.ListBucketsCommand).callsFake(() => called('ListBuckets', () => ({ Buckets: [] })));
+  storage.on(s3.ListBucketsCommand).callsFake(({ Prefix = '' }) =>
+    called('ListBuckets', () => ({
+      Buckets: [...buckets.keys()].filter((Name) => Name.startsWith(Prefix)).map((Name) => ({ Name })),
+    })),
+  );
   storage.on(s3.HeadBucketCommand).callsFake(({ Bucket }) =>
     called('HeadBucket', () => {
       if (!buckets.has(Bucket)) throw refusal('NotFound', 'UnknownError', 404);
