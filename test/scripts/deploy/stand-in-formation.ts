@@ -4,9 +4,14 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { escaped, type Form, fields, membersOf, Refused, xml } from './stand-in-query.ts';
+import { parametersOf, resourcesOf } from './stand-in-template.ts';
 
 export interface StandInStack {
   status: string;
+  /** What follows a status that is under way. */
+  end: string;
+  /** How often its events are asked for before that: the toolkit must have seen a failure. */
+  polls: number;
   template: string;
   parameters: Record<string, string>;
   isProtected: boolean;
@@ -20,11 +25,6 @@ interface ChangeSet {
   readonly parameters: Record<string, string>;
   readonly isNew: boolean;
   readonly tags: StandInStack['tags'];
-}
-
-interface Template {
-  readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
-  readonly Parameters?: Readonly<Record<string, { readonly Default?: string }>>;
 }
 
 const NO_CHANGES =
@@ -51,22 +51,25 @@ export function createFormation(account: string, objects: ReadonlyMap<string, st
   };
   const arnOf = (name: string) => `arn:aws:cloudformation:eu-west-1:${account}:stack/${name}/0a1b`;
 
+  const eventOf = (name: string, id: string, type: string, status: string, at: number, reason?: string) => ({
+    EventId: `${stacks.get(name)?.events.length}-${id}-${status}`,
+    StackId: arnOf(name),
+    StackName: name,
+    LogicalResourceId: id,
+    PhysicalResourceId: type === 'AWS::CloudFormation::Stack' ? arnOf(name) : id,
+    ResourceType: type,
+    ResourceStatus: status,
+    Timestamp: new Date(at).toISOString(),
+    ...(reason && { ResourceStatusReason: reason }),
+  });
+
   const execute = (name: string, { template, parameters, tags, isNew }: ChangeSet) => {
     const verb = isNew ? 'CREATE' : 'UPDATE';
-    const resources = Object.entries((JSON.parse(template) as Template).Resources);
+    const resources = resourcesOf(template);
     const broken = resources.find(([, { Type }]) => Type === state.fail?.type);
     let now = Date.now();
-    const event = (LogicalResourceId: string, ResourceType: string, ResourceStatus: string, reason?: string) => ({
-      EventId: `${stacks.get(name)?.events.length}-${LogicalResourceId}-${ResourceStatus}`,
-      StackId: arnOf(name),
-      StackName: name,
-      LogicalResourceId,
-      PhysicalResourceId: ResourceType === 'AWS::CloudFormation::Stack' ? arnOf(name) : LogicalResourceId,
-      ResourceType,
-      ResourceStatus,
-      Timestamp: new Date(now++).toISOString(),
-      ...(reason && { ResourceStatusReason: reason }),
-    });
+    const event = (id: string, type: string, status: string, reason?: string) =>
+      eventOf(name, id, type, status, now++, reason);
     const events = resources.flatMap(([id, { Type }]) => {
       const began = event(id, Type, `${verb}_IN_PROGRESS`);
       if (id === broken?.[0]) return [began, event(id, Type, `${verb}_FAILED`, state.fail?.reason)];
@@ -76,16 +79,23 @@ export function createFormation(account: string, objects: ReadonlyMap<string, st
     events.push(event(name, 'AWS::CloudFormation::Stack', `${end}_COMPLETE`));
     const stack = stackAt(name);
     stack.events = [...events.reverse(), ...stack.events];
-    // Told once as under way, before its end.
-    stack.status = `${end}_IN_PROGRESS`;
+    Object.assign(stack, { status: `${end}_IN_PROGRESS`, end: `${end}_COMPLETE`, polls: broken ? 2 : 0 });
     if (!broken) Object.assign(stack, { template, parameters, tags });
+  };
+
+  const remove = (name: string) => {
+    const stack = stackAt(name);
+    const [id, one] = resourcesOf(stack.template).find(([, { Type }]) => Type === state.fail?.type) ?? [];
+    const end = one ? 'DELETE_FAILED' : 'DELETE_COMPLETE';
+    Object.assign(stack, { status: 'DELETE_IN_PROGRESS', end, polls: one ? 2 : 0 });
+    if (id && one) stack.events.unshift(eventOf(name, id, one.Type, 'DELETE_FAILED', Date.now(), state.fail?.reason));
   };
 
   const actions: Readonly<Record<string, (form: Form) => string>> = {
     DescribeStacks: ({ StackName: name }) => {
       const stack = stackAt(name);
       const told = stack.status;
-      stack.status = told.replace(/_IN_PROGRESS$/, (end) => (told === 'REVIEW_IN_PROGRESS' ? end : '_COMPLETE'));
+      if (told.endsWith('_IN_PROGRESS') && stack.polls <= 0) stack.status = stack.end;
       return xml('Stacks', [
         {
           StackName: nameIn(String(name)),
@@ -102,7 +112,10 @@ export function createFormation(account: string, objects: ReadonlyMap<string, st
       ]);
     },
     GetTemplate: ({ StackName }) => `<TemplateBody>${escaped(stackAt(StackName).template)}</TemplateBody>`,
-    DescribeStackEvents: ({ StackName }) => xml('StackEvents', stackAt(StackName).events),
+    DescribeStackEvents: ({ StackName }) => {
+      stackAt(StackName).polls -= 1;
+      return xml('StackEvents', stackAt(StackName).events);
+    },
     CreateChangeSet: (form) => {
       const name = String(form.StackName);
       const isNew = form.ChangeSetType === 'CREATE';
@@ -110,7 +123,9 @@ export function createFormation(account: string, objects: ReadonlyMap<string, st
       if (isNew && (stacks.get(name)?.status ?? 'DELETE_COMPLETE') === 'DELETE_COMPLETE') {
         stacks.set(name, {
           status: 'REVIEW_IN_PROGRESS',
-          template: '{}',
+          end: 'REVIEW_IN_PROGRESS',
+          polls: 0,
+          template: '{"Resources":{}}',
           parameters: {},
           isProtected: false,
           tags: [],
@@ -123,7 +138,7 @@ export function createFormation(account: string, objects: ReadonlyMap<string, st
         template,
         isNew,
         tags: membersOf(form, 'Tags'),
-        parameters: parametersOf(form, template, stackAt(name)),
+        parameters: parametersOf(form, template, stackAt(name).parameters),
       });
       return `<Id>${arnOf(name)}</Id><StackId>${arnOf(name)}</StackId>`;
     },
@@ -131,8 +146,7 @@ export function createFormation(account: string, objects: ReadonlyMap<string, st
       const name = nameIn(StackName);
       const made = changeSets.get(name);
       if (!made) throw new Refused('ChangeSetNotFound', `ChangeSet [${name}] does not exist`);
-      const { Resources } = JSON.parse(made.template) as Template;
-      const changes = Object.entries(Resources).map(([LogicalResourceId, { Type: ResourceType }]) => ({
+      const changes = resourcesOf(made.template).map(([LogicalResourceId, { Type: ResourceType }]) => ({
         Type: 'Resource',
         ResourceChange: { Action: 'Add', LogicalResourceId, ResourceType },
       }));
@@ -158,7 +172,7 @@ export function createFormation(account: string, objects: ReadonlyMap<string, st
       return '';
     },
     DeleteStack: ({ StackName = '' }) => {
-      stackAt(StackName).status = 'DELETE_IN_PROGRESS';
+      remove(nameIn(StackName));
       return '';
     },
     UpdateTerminationProtection: ({ StackName, EnableTerminationProtection }) => {
@@ -167,19 +181,6 @@ export function createFormation(account: string, objects: ReadonlyMap<string, st
     },
   };
   return { stacks, executionRoles, actions };
-}
-
-/** A parameter is given, kept, or what the template says when nothing is said. */
-function parametersOf(form: Form, template: string, { parameters }: StandInStack): Record<string, string> {
-  const declared = (JSON.parse(template) as Template).Parameters ?? {};
-  const values = Object.fromEntries(Object.entries(declared).map(([name, { Default = '' }]) => [name, Default]));
-  for (const { ParameterKey: name = '', ParameterValue: value, UsePreviousValue: kept } of membersOf(
-    form,
-    'Parameters',
-  )) {
-    values[name] = String(kept === 'true' ? parameters[name] : value);
-  }
-  return values;
 }
 
 /** A stack is named by its name or by its ARN. */

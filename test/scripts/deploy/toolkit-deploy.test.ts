@@ -176,6 +176,27 @@ describe('a resource that CloudFormation refuses', () => {
   });
 });
 
+describe('a removal that CloudFormation cannot end', () => {
+  it.each([
+    [
+      'anything',
+      'The bucket is in use',
+      `The stack ${STACK} is in the state DELETE_FAILED: read why in its events, run \`aws cloudformation delete-stack --stack-name ${STACK}\`, then \`npm run destroy\` again.`,
+    ],
+    [
+      'the replicas of an edge Lambda',
+      'Resource handler returned message: "Lambda was unable to delete arn:aws:lambda:us-east-1:1:function:x:1 because it is a replicated function. Please see our documentation for Deleting Lambda@Edge Functions and Replicas." (RequestToken: 7c9e6679-7425-40de-944b-e07fc1f90ae7, HandlerErrorCode: InvalidRequest)',
+      'CloudFront still removes the replicas of the edge Lambda, which takes hours after its last use: run `npm run destroy` again tomorrow; nothing is served or billed by them.',
+    ],
+  ])('for %s becomes one sentence', async (_, reason, sentence) => {
+    await toolkit.deploy(STACK, {});
+    aws.state.fail = { type: 'AWS::S3::BucketPolicy', reason };
+    const error = await toolkit.destroy(STACK).catch((thrown: unknown) => thrown);
+    expect(said[0]).toContain(`DELETE_FAILED AWS::S3::BucketPolicy ContentPolicy707C1736: ${reason}`);
+    expect(describeFailure(error, 'npm run destroy', false)[0]).toBe(sentence);
+  });
+});
+
 test.each([
   ['AmazonSSM.GetParameter', 'ParameterNotFound', 'none', "The CDK's bootstrap is missing or too old in eu-west-1"],
   ['CreateChangeSet', 'ExpiredToken', 'expired', 'The AWS credentials have expired'],
