@@ -1,10 +1,11 @@
 /**
- * Ends a function that does not end by itself. The inspector's `Runtime.evaluate` takes a time limit, which a thread that
- * V8 has anyway keeps; `timeout` of vm starts a thread and waits for its end each time, 0.15 ms and on a busy machine more.
- * The calls that arrive within one turn of the event loop share one evaluation. (A worker that ends the main thread's
- * work by `Runtime.terminateExecution` leaves Node's own state broken: nothing of Node is there to catch it.)
+ * Ends a function that does not end by itself: a thread watches, and the inspector's `Runtime.evaluate` catches what it
+ * ends, which nothing of Node's own would without being left broken. (`timeout` of vm starts a thread and waits for its
+ * end each time, 0.15 ms and on a busy machine more; the one of `Runtime.evaluate` wakes two.) The calls that arrive
+ * within one turn of the event loop share one evaluation.
  */
 import { type Runtime, Session } from 'node:inspector';
+import { startWatch, type Watch } from './time-watch.ts';
 
 /**
  * CloudFront stops a function by compute utilisation, a limit that it does not publish; a function well over any
@@ -22,8 +23,9 @@ let waiting: Job[] = [];
 /** Where an expression finds the turn: the inspector evaluates text. */
 const TURN: unique symbol = Symbol.for('time-guard');
 const turns = globalThis as { [TURN]?: () => void };
-const EVALUATION = { expression: "globalThis[Symbol.for('time-guard')]()", timeout: TURN_LIMIT_MS, silent: true };
+const EVALUATION = { expression: "globalThis[Symbol.for('time-guard')]()", silent: true };
 let session: Session | undefined;
+let watch: Watch | undefined;
 
 /** Runs a synchronous job before long; resolves to true when it was ended by the watchdog. */
 export function runGuarded(run: () => void): Promise<boolean> {
@@ -38,7 +40,10 @@ function runTurn(): void {
   waiting = [];
   let next = 0;
   let running: Job | undefined;
+  watch ??= startWatch(TURN_LIMIT_MS);
+  const { begin, end } = watch;
   const turn = () => {
+    begin();
     while (next < jobs.length) {
       running = jobs[next] as Job;
       next += 1;
@@ -46,6 +51,7 @@ function runTurn(): void {
       running.done(false);
       running = undefined;
     }
+    end();
   };
   while (next < jobs.length) {
     const problem = evaluateInTime(turn);
