@@ -43,7 +43,7 @@ export interface FunctionHost {
   now(): number;
   edgeLocation(): EdgeLocation | undefined;
   log(text: string): void;
-  ask(name: string, args: readonly unknown[]): Answer;
+  ask(name: string, first: unknown, second: unknown, third: unknown): Answer;
 }
 
 /** Where a call's input waits and its result is left. */
@@ -92,9 +92,9 @@ export function createFunctionHost(store: FunctionStore | undefined): FunctionHo
     log: (text) => {
       state.logs.push(text);
     },
-    ask: (name, args) => {
+    ask: (name, first, second, third) => {
       try {
-        return { value: answer(state, store, groups, name, args) };
+        return { value: answer(state, store, groups, name, first, second, third) };
       } catch (error) {
         const { message } = error as Error;
         return { error: message, type: error instanceof RangeError ? 'RangeError' : 'TypeError' };
@@ -108,18 +108,19 @@ function answer(
   store: FunctionStore | undefined,
   groups: typeof parseOriginGroup,
   name: string,
-  args: readonly unknown[],
+  first: unknown,
+  second: unknown,
+  third: unknown,
 ): unknown {
-  const [first, second, third] = args;
   switch (name) {
     case 'decode':
-      return Buffer.from(decodable(first as string, second), (second as BufferEncoding) ?? 'utf8');
+      return Buffer.from(first as string, (second as BufferEncoding) ?? 'utf8');
     case 'text':
       return UTF8.decode(first as Uint8Array);
     case 'utf8':
       return UTF8_WITH_MARK.decode(first as Uint8Array);
     case 'method':
-      return bufferMethod(first as Uint8Array, second as string, args.slice(2));
+      return bufferMethod(first as Uint8Array, second as string, third as unknown[]);
     case 'compare':
       return Buffer.compare(first as Uint8Array, second as Uint8Array);
     case 'isEncoding':
@@ -172,13 +173,6 @@ function bufferMethod(view: Uint8Array, name: string, args: unknown[]): unknown 
   >;
   const result = buffer[name]?.(...args);
   return typeof result === 'object' ? undefined : result;
-}
-
-/** The engine stops at the first character that the encoding does not have; Node takes both base64 alphabets in both. */
-function decodable(text: string, encoding: unknown): string {
-  if (encoding !== 'base64url') return text;
-  const end = text.search(/[^A-Za-z0-9_-]/);
-  return end < 0 ? text : text.slice(0, end);
 }
 
 function choosable(state: CallState): ReadonlySet<string> {

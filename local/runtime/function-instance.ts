@@ -34,12 +34,19 @@ interface HandedOver {
 }
 
 /** Each file is one function expression. Strict: a sloppy function would hand the global object over as its `this`. */
-const [makeRealm, makeBuffer, makeModules, makeState, makeCall] = ['globals', 'buffer', 'modules', 'state', 'call'].map(
-  (name) => {
-    const file = new URL(`./realm/${name}.js`, import.meta.url);
-    return new vm.Script(`'use strict';${readFileSync(file, 'utf8')}`, { filename: `realm/${name}.js` });
-  },
-) as [vm.Script, vm.Script, vm.Script, vm.Script, vm.Script];
+const compiled = (name: string): vm.Script => {
+  const file = new URL(`./realm/${name}.js`, import.meta.url);
+  return new vm.Script(`'use strict';${readFileSync(file, 'utf8')}`, { filename: `realm/${name}.js` });
+};
+const makeRealm = compiled('globals');
+/** What `realm/globals.js` puts together, by the names that it takes them under. */
+const REALM_PARTS = {
+  makeBase64url: compiled('base64url'),
+  makeBuffer: compiled('buffer'),
+  makeModules: compiled('modules'),
+  makeState: compiled('state'),
+  makeCall: compiled('call'),
+};
 const callScript = new vm.Script('$call()', { filename: 'realm/call' });
 
 /** `frozen`: nothing that a call changes may last; left undone when the instance cannot be shared anyway. */
@@ -57,10 +64,9 @@ export async function createInstance(
     // Awaits settle before the call returns, under the same watchdog.
     microtaskMode: 'afterEvaluate',
   });
-  const [buffer, modules, stateOf, call] = [makeBuffer, makeModules, makeState, makeCall].map((script) =>
-    script.runInContext(context),
+  const parts = Object.fromEntries(
+    Object.entries(REALM_PARTS).map(([name, script]) => [name, script.runInContext(context)]),
   );
-  const parts = { makeBuffer: buffer, makeModules: modules, makeState: stateOf, makeCall: call };
   const realm = makeRealm.runInContext(context)(host, parts) as Realm;
   const reassigned = state.reassigned.join(',');
   const handOver =

@@ -16,8 +16,12 @@ export function truncatedLogs(lines: readonly string[]): readonly string[] {
   return kept;
 }
 
+/** Of a character that takes three of UTF-8, each of them encoded. */
+const MOST_BYTES = 9;
+
 /** What the access log takes of a request's custom data, which counts after URL encoding; that more is cut is assumed. */
 export function loggableData(text: string): string {
+  if (text.length * MOST_BYTES <= logDataBytes) return text;
   let end = text.length;
   while (encodeURIComponent(Buffer.from(text.slice(0, end)).toString()).length > logDataBytes) end--;
   return text.slice(0, end);

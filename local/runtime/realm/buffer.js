@@ -1,6 +1,6 @@
 // Evaluated inside the isolated context: bytes and their encodings. Node's own Buffer would lead out of the context, so
 // this one belongs to it and asks the host for the work.
-(function makeBuffer(ask) {
+(function makeBuffer(ask, base64url) {
   // Held here, where the function cannot replace them: they see the host's own bytes.
   const isView = ArrayBuffer.isView;
   const isInteger = Number.isInteger;
@@ -9,7 +9,7 @@
 
   class Buffer extends Uint8Array {
     static from(value, encodingOrOffset, length) {
-      if (typeof value === 'string') return bytes(ask('decode', value, encodingOrOffset));
+      if (typeof value === 'string') return decoded(value, encodingOrOffset);
       if (value instanceof ArrayBuffer) return new Buffer(value, encodingOrOffset, length);
       if (value && value.type === 'Buffer' && Array.isArray(value.data)) return bytes(value.data);
       if (value && typeof value === 'object') return bytes(value);
@@ -23,7 +23,7 @@
       return new Buffer(size);
     }
     static byteLength(value, encoding) {
-      return typeof value === 'string' ? ask('decode', value, encoding).length : value.byteLength;
+      return typeof value === 'string' ? decoded(value, encoding).length : value.byteLength;
     }
     static compare(a, b) {
       return ask('compare', a, b);
@@ -56,9 +56,12 @@
       return { type: 'Buffer', data: Array.from(this) };
     }
     fill(value, start, end, encoding) {
-      ask('method', this, 'fill', typeof value === 'string' ? ask('decode', value, encoding) : value, start, end);
+      ask('method', this, 'fill', [typeof value === 'string' ? decoded(value, encoding) : value, start, end]);
       return this;
     }
+  }
+  function decoded(text, encoding) {
+    return encoding === 'base64url' ? base64url.read(text, Buffer) : bytes(ask('decode', text, encoding));
   }
   function bytes(source) {
     const buffer = new Buffer(source.length);
@@ -77,7 +80,7 @@
       configurable: true,
       writable: true,
       value: function method(...args) {
-        return ask('method', this, name, ...args);
+        return ask('method', this, name, args);
       },
     });
   });
@@ -86,7 +89,10 @@
     configurable: true,
     writable: true,
     value: function method(...args) {
-      return args.length === 0 && isView(this) ? ask('utf8', this) : ask('method', this, 'toString', ...args);
+      if (args.length === 0 && isView(this)) return ask('utf8', this);
+      const isFast = args.length === 1 && args[0] === 'base64url' && this instanceof Uint8Array;
+      const text = isFast ? base64url.write(this) : undefined;
+      return text === undefined ? ask('method', this, 'toString', args) : text;
     },
   });
 
@@ -96,7 +102,8 @@
     writable: true,
     value: function readUIntBE(offset, size) {
       const fits = isInteger(offset) && isInteger(size) && offset >= 0 && size > 0 && size <= 6;
-      if (!fits || !isView(this) || offset + size > this.length) return ask('method', this, 'readUIntBE', offset, size);
+      if (!fits || !isView(this) || offset + size > this.length)
+        return ask('method', this, 'readUIntBE', [offset, size]);
       let value = 0;
       for (let i = 0; i < size; i++) value = value * 256 + this[offset + i];
       return value;

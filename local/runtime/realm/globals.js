@@ -2,7 +2,7 @@
 // for CloudFront Functions" documents and adds those that the language does not bring. Every object made here belongs to
 // the context; the host's functions take and give primitives and bytes and stay inside this closure, so a function
 // reaches nothing of the process. Plain JavaScript, because it is no module of the process.
-(function setUp(host, { makeBuffer, makeModules, makeState, makeCall }) {
+(function setUp(host, { makeBase64url, makeBuffer, makeModules, makeState, makeCall }) {
   const construct = Reflect.construct;
   const SetOfHost = Set;
   const ownKeys = Reflect.ownKeys;
@@ -16,8 +16,8 @@
   const allowed = new SetOfHost(documented.split(' '));
 
   // Calls into the host: its errors are of the host's realm and must not get out of here.
-  function ask(name, ...args) {
-    const answer = host.ask(name, args);
+  function ask(name, first, second, third) {
+    const answer = host.ask(name, first, second, third);
     if (answer.error !== undefined) throw new (answer.type === 'RangeError' ? RangeError : TypeError)(answer.error);
     return answer.value;
   }
@@ -39,7 +39,7 @@
   };
   FrozenDate.parse = RealDate.parse;
   FrozenDate.UTC = RealDate.UTC;
-  const { Buffer, TextEncoder, TextDecoder, bytes } = makeBuffer(ask);
+  const { Buffer, TextEncoder, TextDecoder, bytes } = makeBuffer(ask, makeBase64url());
   const modules = makeModules(host, ask, { Buffer, bytes });
   // Made before the globals that it uses are taken away.
   const state = makeState(modules);
