@@ -2,9 +2,8 @@
  * The process's side of a CloudFront Function's context: what `realm/` may ask for. Primitives and bytes in,
  * primitives and bytes out; errors go back as text, since an Error of this realm would hand the function a way out.
  */
-import { createHash, createHmac, type Hash } from 'node:crypto';
 import querystring from 'node:querystring';
-import { algorithm, type Digests, digestOf, finished } from './function-digests.ts';
+import { begun, type Digests, finished, updated } from './function-digests.ts';
 import { loggableData } from './function-logs.ts';
 import { type FunctionStore, storeAnswer } from './function-store.ts';
 import {
@@ -140,14 +139,14 @@ function answer(
         third as string | undefined,
       );
     case 'hash':
-      return state.digests.push(createHash(algorithm(first))) - 1;
+      return begun(state.digests, first);
     case 'hmac':
-      return state.digests.push(createHmac(algorithm(first), second as string | Uint8Array) as unknown as Hash) - 1;
+      return begun(state.digests, first, { given: second });
     case 'update':
-      digestOf(state.digests, first).update(second as string | Uint8Array);
+      updated(state.digests, first, second);
       return undefined;
     case 'digest':
-      return finished(state.digests, first as number, second);
+      return finished(state.digests, first, second);
     case 'logCustomData':
       state.logData = loggableData(first as string);
       return undefined;

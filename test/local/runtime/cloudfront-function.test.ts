@@ -143,6 +143,14 @@ describe('one call leaves nothing to the next', () => {
       return seen + 1;`,
       'kept',
     ],
+    [
+      'what objects and bytes inherit',
+      '',
+      `const bytes = Uint8Array.prototype; const all = [Object.prototype, Object.getPrototypeOf(bytes), bytes, Buffer.prototype];
+      for (const each of all) for (const name of ['n', 'toString']) try { each[name] = () => 'changed'; } catch {}
+      return all.every((each) => Object.isFrozen(each) && each.n === undefined) && String(new Uint8Array(1)) === '0' ? 1 : 2;`,
+      'kept',
+    ],
     ['a replaced global', '', 'const n = (JSON.n || 0) + 1; globalThis.JSON = { n }; return n;', 'renewed'],
   ])('in %s', async (_title, moduleCode, body, how) => {
     const loaded = await load(`${moduleCode}\nasync function handler(event) { ${body} }`);
@@ -350,6 +358,17 @@ describe('crypto and bytes', () => {
         createHash(name).update('ab').digest(encoding),
         createHmac(name, 'key').update('ab').digest(encoding),
       ]),
+    );
+    expect(await resultOf(await loadBody(body))).toEqual(expected);
+  });
+
+  test.each([0, 1, 63, 64, 65, 200])('authenticate as Node does with a key of %i bytes', async (length) => {
+    const body = `const key = Buffer.alloc(${length}, 'kéy'); const data = Buffer.from('dàta');
+      const hmac = (name) => { const h = crypto.createHmac(name, key).update(data).update('é'); data[0] = 0; key.fill(0);
+        const text = h.digest('hex'); data[0] = 100; key.fill('kéy'); return text; };
+      return ['md5', 'sha1', 'sha256'].map(hmac);`;
+    const expected = ['md5', 'sha1', 'sha256'].map((name) =>
+      createHmac(name, Buffer.alloc(length, 'kéy')).update('dàtaé').digest('hex'),
     );
     expect(await resultOf(await loadBody(body))).toEqual(expected);
   });
