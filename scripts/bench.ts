@@ -11,7 +11,8 @@ import { installDebianTools, missingDebianTools } from './debian-tools.ts';
 import { makeAssembly } from './start-assembly.ts';
 
 const CONNECTIONS = 16;
-const WARM_UP_SECONDS = 2;
+/** V8 goes on compiling what is hot for about so long. */
+const WARM_UP_SECONDS = 6;
 /** A tool of another name than its Debian package. */
 const PACKAGES: Readonly<Record<LoadTool, string>> = { wrk: 'wrk', h2load: 'nghttp2-client' };
 
