@@ -16,7 +16,9 @@ interface Stage {
 }
 
 const text = (value: string) => JSON.stringify(value);
-const TOKEN_PARTS: Stage['uses'] = [['token/verify.ts', 'readToken, readTokenClaims']];
+const READ: Stage['uses'] = [['token/verify.ts', 'readToken']];
+const CHECK: Stage['uses'] = [...READ, ['token/claims.ts', 'checkClaims']];
+const BELIEVE = 'const believe = () => {};';
 const CRYPTO: Stage['uses'] = [['crypto', 'crypto']];
 /** What drives the events is set up by it. */
 const CLOUDFRONT: Stage['uses'] = [['cloudfront', 'cf']];
@@ -32,23 +34,18 @@ const STAGES: Readonly<Record<string, Stage>> = {
     uses: [['viewer-request/carriage.ts', 'takeToken']],
     does: 'takeToken(event.request, 5)',
   },
-  'take a JWT apart': { uses: TOKEN_PARTS, does: `readToken(${text(JWT)})` },
-  'take a CAT apart': { uses: TOKEN_PARTS, does: `readToken(${text(CAT)})` },
+  'read a JWT': { uses: READ, given: BELIEVE, does: `readToken(${text(JWT)}, believe)` },
+  'read a CAT': { uses: READ, given: BELIEVE, does: `readToken(${text(CAT)}, believe)` },
   'find the key': { uses: [['token/keys.ts', 'findKey']], does: `findKey(${text(KEYS_RECORD)}, 'k2')` },
-  'read the claims of a JWT': {
-    uses: TOKEN_PARTS,
-    given: `const token = readToken(${text(JWT)});`,
-    does: 'readTokenClaims(token)',
+  'hold the claims of a JWT against the request': {
+    uses: CHECK,
+    given: `${BELIEVE} const claims = readToken(${text(JWT)}, believe); const asked = { issuer: null, audience: null };`,
+    does: `checkClaims(claims, asked, event, ${text(PATH)}, 'KR', 1)`,
   },
-  'read the claims of a CAT': {
-    uses: TOKEN_PARTS,
-    given: `const token = readToken(${text(CAT)});`,
-    does: 'readTokenClaims(token)',
-  },
-  'hold the claims against the request': {
-    uses: [...TOKEN_PARTS, ['token/scope.ts', 'checkScope']],
-    given: `const claims = readTokenClaims(readToken(${text(JWT)})); const asked = { issuer: null, audience: null };`,
-    does: `checkScope(claims, asked, event, ${text(PATH)}, 'KR', 1)`,
+  'hold the claims of a CAT against the request': {
+    uses: CHECK,
+    given: `${BELIEVE} const claims = readToken(${text(CAT)}, believe); const asked = { issuer: null, audience: null };`,
+    does: `checkClaims(claims, asked, event, ${text(PATH)}, 'KR', 1)`,
   },
   'choose the Regions': {
     uses: [...CRYPTO, ['viewer-request/route.ts', 'route']],

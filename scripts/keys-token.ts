@@ -1,6 +1,14 @@
 /** What `revoke` was given: a token, or the id of one. Nothing here is verified, and nothing here is ever printed. */
-import type { Claims, ClaimsCode } from '../functions/token/claims.ts';
-import { type FormatCode, readToken, readTokenClaims } from '../functions/token/verify.ts';
+import type { ViewerRequestEvent } from '../functions/platform/event.ts';
+import { type ClaimsCode, checkClaims } from '../functions/token/claims.ts';
+import { readToken, type TokenCode, type UnverifiedClaims, type VerifiedClaims } from '../functions/token/verify.ts';
+
+/** What is asked of a token here. */
+interface Claims {
+  /** Epoch seconds. */
+  readonly exp: number;
+  readonly jti?: string;
+}
 
 export type RevocationSubject =
   | { readonly kind: 'id'; readonly id: string }
@@ -8,7 +16,7 @@ export type RevocationSubject =
       readonly kind: 'token';
       readonly keyId: string | undefined;
       /** As the edge reads them; or why the edge refuses the token whatever else it says. */
-      readonly claims: Claims | ClaimsCode | FormatCode;
+      readonly claims: Claims | ClaimsCode | TokenCode;
     }
   | { readonly kind: 'unreadable' };
 
@@ -21,11 +29,30 @@ export function readSubject(given: string): RevocationSubject {
   const isJwt = looksLikeJwt(text);
   if (!isJwt && !looksLikeCat(text)) return { kind: 'id', id: text };
   if (isJwt && text.split('.').length !== 3) return { kind: 'unreadable' };
-  const token = readToken(text);
-  if (token === 'malformed-token') return { kind: 'unreadable' };
-  if (typeof token === 'string') return { kind: 'token', keyId: undefined, claims: token };
-  const claims = readTokenClaims(token);
-  return claims === 'malformed-claims' ? { kind: 'unreadable' } : { kind: 'token', keyId: token.keyId, claims };
+  let keyId: string | undefined;
+  try {
+    const claims = readToken(text, (id) => {
+      keyId = id;
+    });
+    const code = refusedAnyway(claims);
+    if (code === 'malformed-claims') return { kind: 'unreadable' };
+    return { kind: 'token', keyId, claims: code ?? (claims as unknown as Claims) };
+  } catch (code) {
+    if (code === 'malformed-token' || code === 'malformed-claims') return { kind: 'unreadable' };
+    return { kind: 'token', keyId, claims: code as TokenCode };
+  }
+}
+
+/** Why no request passes with these claims, if none does: the edge's own check, of a request that they may well deny. */
+function refusedAnyway(claims: UnverifiedClaims): ClaimsCode | undefined {
+  const request = { method: 'GET', uri: '/', querystring: {}, headers: {}, cookies: {} };
+  const event = { viewer: { ip: '192.0.2.1' }, request } as unknown as ViewerRequestEvent;
+  try {
+    checkClaims(claims as VerifiedClaims, { issuer: null, audience: null }, event, '/', '', Number(claims.exp) - 1);
+    return undefined;
+  } catch (code) {
+    return /^(?:wrong|not-yet|expired)/.test(code as string) ? undefined : (code as ClaimsCode);
+  }
 }
 
 /** The header of every JWT begins with `{"`, and two dots are what no id of ours has. */

@@ -18,18 +18,25 @@ const MAX_VALUE_BYTES = 1024;
  */
 export const parseRouting = (text: string, regions: readonly string[]): Admission | undefined => {
   const admission: Record<string, number> = {};
+  const entries = text.split(' ');
   let sum = 0;
-  const isValid = text.split(' ').every((entry) => {
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i] as string;
     const equals = entry.indexOf('=');
     const region = entry.slice(0, equals);
     const percent = Number(entry.slice(equals + 1));
-    const isNew = admission[region] == null && regions.indexOf(region) >= 0;
+    // Written back, it is the same text: no sign, no fraction, no leading zero, not empty.
+    if (
+      admission[region] != null ||
+      regions.indexOf(region) < 0 ||
+      percent > 100 ||
+      region + '=' + (percent >>> 0) !== entry
+    )
+      return undefined;
     admission[region] = percent;
     sum += percent;
-    // Written back, it is the same text: no sign, no fraction, no leading zero, not empty.
-    return isNew && percent <= 100 && entry === `${region}=${percent >>> 0}`;
-  });
-  return isValid && sum > 0 && text.length <= MAX_VALUE_BYTES ? admission : undefined;
+  }
+  return sum > 0 && text.length <= MAX_VALUE_BYTES ? admission : undefined;
 };
 
 /** Writes the record, Regions in the given order. Throws on what `parseRouting` would not follow. */

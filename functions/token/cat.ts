@@ -1,7 +1,8 @@
 import { fromBase64url } from './base64url.ts';
-import { type Cbor, type CborMap, readCbor } from './cbor.ts';
-import { must } from './must.ts';
-import type { UnverifiedToken } from './verify.ts';
+import { type Cbor, type CborBytes, type CborMap, hexOf, mustBeAt, readBytes, readMap, seekCbor } from './cbor.ts';
+import { deny } from './deny.ts';
+import { bitsOf } from './network.ts';
+import type { Authenticate, UnverifiedClaims } from './verify.ts';
 
 /**
  * CAT, the Common Access Token (CTA-5007): a CWT (RFC 8392) in COSE_Mac0 (RFC 9052, section 6.2) with HMAC 256/256.
@@ -11,45 +12,72 @@ import type { UnverifiedToken } from './verify.ts';
  * its page contradicts itself about its sibling's arguments.
  */
 
-/** Throws on what is no CAT. Numbers: tag 61 CWT, tag 17 COSE_Mac0; header parameters 1 alg, 2 crit, 4 kid. */
-export const readCat = (text: string): UnverifiedToken | 'unsupported-algorithm' => {
-  const tagged = readCbor(fromBase64url(text)) as CborMap;
-  const parts = ((tagged[61.5] || tagged) as CborMap)[17.5] as readonly Cbor[];
-  must(parts.length === 4);
-  const header = bytesOf(parts[0]);
-  const payload = bytesOf(parts[2]);
-  const parameters = mapOf(readCbor(header));
-  const keyId = parameters[4] == null ? mapOf(parts[1])[4] : parameters[4];
+/** Claims by number (RFC 8392, section 4; CTA-5007), under the names of the claim model. */
+const NAMES: Readonly<Record<number, string>> = {
+  1: 'iss',
+  2: 'sub',
+  3: 'aud',
+  4: 'exp',
+  5: 'nbf',
+  6: 'iat',
+  7: 'jti',
+  311: 'catnip',
+  312: 'catu',
+  313: 'catm',
+  316: 'catgeoiso3166',
+};
+
+/** The claims of a CAT. Denies what is none. */
+export const readCat = (text: string, authenticate: Authenticate): UnverifiedClaims => {
+  const bytes = fromBase64url(text);
+  // Tag 61, a CWT, may be missing; tag 17, COSE_Mac0, is around an array of four.
+  const start = bytes[0] === 0xd8 && bytes[1] === 61 ? 2 : 0;
+  if (bytes[start] !== 0xd1 || bytes[start + 1] !== 0x84) deny();
+  seekCbor(bytes, start + 2);
+  const header = readBytes();
+  const unprotected = readMap();
+  const payload = readBytes();
+  const tag = readBytes();
+  mustBeAt(bytes.length);
+  // Header parameters: 1 alg, 2 crit, 4 kid.
+  seekCbor(bytes, header.start);
+  const parameters = readMap();
+  mustBeAt(header.end);
   // HMAC 256/256: RFC 9053, section 3.1.
-  if (parameters[1] !== 5) return 'unsupported-algorithm';
+  if (parameters[1] !== 5) deny('unsupported-algorithm');
+  const keyId = (parameters[4] == null ? unprotected : parameters)[4] as CborBytes | undefined;
   // An extension that is marked critical must be understood. None is.
-  must(parameters[2] == null);
-  return {
-    keyId: keyId == null ? undefined : bytesOf(keyId).toString(),
+  if (parameters[2] != null || (keyId != null && keyId.end == null)) deny();
+  authenticate(
+    keyId && bytes.toString('utf8', keyId.start, keyId.end),
     // RFC 9052, section 6.3: the MAC covers the array of "MAC0", the protected header, no bytes, and the payload.
-    signed: Buffer.concat([fromBase64url(START), head(header), header, Buffer.from(NOTHING), head(payload), payload]),
-    tag: bytesOf(parts[3]),
-    payload,
-  };
+    Buffer.from(
+      `84644d414330${bytes.toString('hex', header.head, header.end)}40${bytes.toString('hex', payload.head, payload.end)}`,
+      'hex',
+    ),
+    bytes,
+    tag.start,
+  );
+  seekCbor(bytes, payload.start);
+  const claims = readMap(NAMES) as Record<number | string, Cbor | undefined>;
+  mustBeAt(payload.end);
+  // The version (`catv`, 310) says how to read the rest; there is only this one.
+  if (claims[310] === 1) delete claims[310];
+  if (claims.jti != null) claims.jti = hexOf(claims.jti);
+  if (claims.catnip != null) claims.catnip = (claims.catnip as readonly Cbor[]).filter(isNoNumber).map(network);
+  return claims;
 };
 
-/** 84 64 4D 41 43 30: the array's head and its text. Bytes, kept from call to call, would be state. */
-const START = 'hGRNQUMw';
-const NOTHING = '@';
+/** Numbers of autonomous systems match nobody: the edge is not told the viewer's. */
+const isNoNumber = (item: Cbor): boolean => typeof item !== 'number';
 
-/** Of a byte string of less than 64 KB, in its shortest form (RFC 8949, section 4.2.1). */
-const head = (bytes: Buffer): Buffer => {
-  const length = bytes.length;
-  return Buffer.from(length < 24 ? [64 + length] : length < 256 ? [88, length] : [89, length >> 8, length & 255]);
-};
-
-export const bytesOf = (item: Cbor | undefined): Buffer => {
-  must(Buffer.isBuffer(item));
-  return item;
-};
-
-/** Strings, lists and bytes have a length; a map, whose keys are numbers, has none. */
-export const mapOf = (item: Cbor | undefined): CborMap => {
-  must(typeof item === 'object' && (item as { length?: unknown }).length == null);
-  return item as CborMap;
+/** RFC 9164, section 3: tag 52 is IPv4, 54 IPv6; what is tagged is an address, or a prefix's length and its bytes. */
+const network = (item: Cbor): string => {
+  const v4 = (item as CborMap)[52.5];
+  const content = (v4 || (item as CborMap)[54.5]) as Cbor;
+  const family = v4 ? '4' : '6';
+  if (!Array.isArray(content)) return bitsOf(family + hexOf(content), undefined);
+  // The zeros at the end of a prefix may be missing.
+  const hex = hexOf(content[1]);
+  return bitsOf(family + hex + '0'.repeat((v4 ? 8 : 32) - hex.length), content[0]);
 };

@@ -1,36 +1,25 @@
 import { fromBase64url } from './base64url.ts';
-import { type Claims, type ClaimsCode, isText, readClaims } from './claims.ts';
-import { must } from './must.ts';
+import { deny } from './deny.ts';
 import { networkBits } from './network.ts';
-import type { UnverifiedToken } from './verify.ts';
+import type { Authenticate, UnverifiedClaims } from './verify.ts';
 
-/** JWT (RFC 7519) in JWS compact form (RFC 7515), HS256 only. Throws on what is none. */
-export const readJwt = (text: string): UnverifiedToken | 'unsupported-algorithm' => {
+/** The claims of a JWT (RFC 7519) in JWS compact form (RFC 7515). Denies what is none. */
+export const readJwt = (text: string, authenticate: Authenticate): UnverifiedClaims => {
   const first = text.indexOf('.');
   const last = text.lastIndexOf('.');
   const header = parse(text.slice(0, first));
   const keyId = header.kid as string | undefined;
-  if (header.alg !== 'HS256') return 'unsupported-algorithm';
+  if (header.alg !== 'HS256') deny('unsupported-algorithm');
   // RFC 7515, section 4.1.11: an extension that is marked critical must be understood. None is.
-  must(header.crit === undefined && (keyId === undefined || isText(keyId)));
-  return {
-    keyId,
-    signed: text.slice(0, last),
-    tag: fromBase64url(text.slice(last + 1)),
-    payload: text.slice(first + 1, last),
-  };
-};
-
-/** The claims of a payload. Throws on what is none. */
-export const readJwtClaims = (payload: string): Claims | ClaimsCode => {
-  const claims = parse(payload);
-  if (claims.catu !== undefined) return 'unsupported-claim';
+  if (header.crit !== undefined || (keyId !== undefined && typeof keyId !== 'string')) deny();
+  authenticate(keyId, text.slice(0, last), fromBase64url(text.slice(last + 1)), 0);
+  const claims = parse(text.slice(first + 1, last));
+  if (claims.catu !== undefined) deny('unsupported-claim');
   if (claims.catnip != null) claims.catnip = (claims.catnip as string[]).map(networkBits);
-  return readClaims(claims);
+  return claims;
 };
 
 const parse = (text: string): Record<string, unknown> => {
-  const value: unknown = JSON.parse(fromBase64url(text).toString());
-  must(value && typeof value === 'object');
-  return value as Record<string, unknown>;
+  const value = JSON.parse(fromBase64url(text).toString());
+  return value && typeof value === 'object' ? value : deny();
 };

@@ -5,5 +5,10 @@ export const MEDIA_PATH = 'one below /vod/ or /live/, percent-encoded, without "
 
 /** Whether the edge takes this path, without a token, for media. It has one spelling for each. */
 export function isMediaPath(path: string): boolean {
-  return /^\/(?:vod|live)\/(?!~)/.test(path) && guard(path) === undefined;
+  try {
+    guard(path);
+  } catch {
+    return false;
+  }
+  return /^\/(?:vod|live)\/(?!~)/.test(path);
 }

@@ -1,28 +1,33 @@
 import { readCat } from './cat.ts';
-import { readCatClaims } from './cat-claims.ts';
-import { type Claims, type ClaimsCode, isText } from './claims.ts';
-import { readJwt, readJwtClaims } from './jwt.ts';
+import { isText } from './claims.ts';
+import { deny } from './deny.ts';
+import { readJwt } from './jwt.ts';
 import { findKey } from './keys.ts';
 
-/** A token taken apart. Nothing in it may be believed. */
-export interface UnverifiedToken {
-  readonly keyId: string | undefined;
-  /** What the signature covers. */
-  readonly signed: string | Buffer;
-  /** The signature, or COSE's tag. */
-  readonly tag: Buffer;
-  /** Text of a JWT, bytes of a CAT. */
-  readonly payload: string | Buffer;
-}
+/** Claims by name. Nothing in them may be believed. */
+export type UnverifiedClaims = Readonly<Record<string, unknown>>;
 
 declare const verified: unique symbol;
 
 /** Claims whose signature is right. Only `verifyToken` makes them. */
-export type VerifiedClaims = Claims & { readonly [verified]: true };
+export type VerifiedClaims = UnverifiedClaims & { readonly [verified]: true };
 
-export type FormatCode = 'malformed-token' | 'unsupported-algorithm';
+/**
+ * What a reader calls before it reads any claim.
+ *
+ * @param signed What the signature covers.
+ * @param tag The signature, or COSE's tag: from `start` to the end.
+ */
+export type Authenticate = (keyId: string | undefined, signed: string | Buffer, tag: Buffer, start: number) => void;
 
-export type TokenCode = FormatCode | ClaimsCode | 'keys-unavailable' | 'unknown-key' | 'bad-signature';
+export type TokenCode =
+  | 'malformed-token'
+  | 'unsupported-algorithm'
+  | 'keys-unavailable'
+  | 'unknown-key'
+  | 'bad-signature'
+  | 'malformed-claims'
+  | 'unsupported-claim';
 
 /** What is used of the runtime's module `crypto`. */
 export interface Crypto {
@@ -34,43 +39,34 @@ export interface Crypto {
  *
  * @param keys The `keys` record.
  */
-export const verifyToken = (text: string, keys: string, crypto: Crypto): VerifiedClaims | TokenCode => {
-  const token = readToken(text);
-  if (isText(token)) return token;
-  const key = findKey(keys, token.keyId);
-  if (isText(key)) return key;
-  const mac = crypto.createHmac('sha256', key).update(token.signed).digest();
-  return isSameMac(mac, token.tag) ? (readTokenClaims(token) as VerifiedClaims | ClaimsCode) : 'bad-signature';
-};
+export const verifyToken = (text: string, keys: string, crypto: Crypto): VerifiedClaims =>
+  readToken(text, (keyId, signed, tag, start) => {
+    const mac = crypto.createHmac('sha256', findKey(keys, keyId)).update(signed).digest();
+    if (!isSameMac(mac, tag, start)) deny('bad-signature');
+  }) as VerifiedClaims;
 
-/** Takes a token apart: a JWT if it has a dot, a CAT if not. */
-export const readToken = (text: string): UnverifiedToken | FormatCode => {
+/** Reads a token: a JWT if it has a dot, a CAT if not. Denies what is neither. */
+export const readToken = (text: string, authenticate: Authenticate): UnverifiedClaims => {
+  let flaw: TokenCode = 'malformed-token';
   try {
-    return text.indexOf('.') < 0 ? readCat(text) : readJwt(text);
-  } catch {
-    return 'malformed-token';
+    return (text.indexOf('.') < 0 ? readCat : readJwt)(text, (keyId, signed, tag, start) => {
+      authenticate(keyId, signed, tag, start);
+      flaw = 'malformed-claims';
+    });
+  } catch (code) {
+    return deny(isText(code) ? (code as TokenCode) : flaw);
   }
 };
 
-/** What a token says, to be believed or not. */
-export const readTokenClaims = (token: UnverifiedToken): Claims | ClaimsCode => {
-  const payload = token.payload;
-  try {
-    return isText(payload) ? readJwtClaims(payload) : readCatClaims(payload);
-  } catch {
-    return 'malformed-claims';
-  }
-};
-
-/** Compares 32 bytes in a time that does not depend on where the two differ. */
-const isSameMac = (expected: Buffer, given: Buffer): boolean => {
-  let difference = given.length - 32;
+/** Compares 32 bytes, `given` from `start` on, in a time that does not depend on where the two differ. */
+const isSameMac = (expected: Buffer, given: Buffer, start: number): boolean => {
+  let difference = given.length - start - 32;
   if (difference) return false;
   // Six bytes are the most that one read takes; the last word overlaps. Squares: `^` and `|` would drop all bits above
   // 32, and differences of both signs could cancel out.
   for (let i = 0; i < 32; i += 6) {
-    const at = i < 26 ? i : 26;
-    const word = expected.readUIntBE(at, 6) - given.readUIntBE(at, 6);
+    if (i > 26) i = 26;
+    const word = expected.readUIntBE(i, 6) - given.readUIntBE(start + i, 6);
     difference += word * word;
   }
   return difference === 0;

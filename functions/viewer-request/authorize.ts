@@ -1,13 +1,11 @@
 import { audience, issuer } from 'edge-facts';
 import type { ViewerRequestEvent } from '../platform/event.ts';
-import { isText } from '../token/claims.ts';
-import { checkScope } from '../token/scope.ts';
+import { checkClaims } from '../token/claims.ts';
 import { type Crypto, type VerifiedClaims, verifyToken } from '../token/verify.ts';
 import type { CarriedToken } from './carriage.ts';
-import type { DenyCode } from './refusal.ts';
 
 /**
- * The signed-URL check.
+ * The signed-URL check. Denies what it does not let through.
  *
  * @param keys The `keys` record.
  * @param now Seconds since 1970.
@@ -20,8 +18,8 @@ export const authorize = (
   crypto: Crypto,
   country: string,
   now: number,
-): VerifiedClaims | DenyCode => {
+): VerifiedClaims => {
   const claims = verifyToken(carried.text, keys, crypto);
-  if (isText(claims)) return claims;
-  return checkScope(claims, { issuer, audience }, event, carried.path, country, now) || claims;
+  checkClaims(claims, { issuer, audience }, event, carried.path, country, now);
+  return claims;
 };

@@ -1,6 +1,6 @@
 import type { Field, ViewerRequest } from '../platform/event.ts';
+import { deny } from '../token/deny.ts';
 import { guard } from './guard.ts';
-import type { DenyCode } from './refusal.ts';
 
 /** The text of a token, and the path without it. */
 export interface CarriedToken {
@@ -18,7 +18,7 @@ const MAX_TOKEN_CHARACTERS = 1024;
  *
  * @param start Where the path goes on below `/vod/` or `/live/`.
  */
-export const takeToken = (request: ViewerRequest, start: number): CarriedToken | DenyCode => {
+export const takeToken = (request: ViewerRequest, start: number): CarriedToken => {
   let path = request.uri;
   let text: string | undefined;
   if (path[start] === '~') {
@@ -26,17 +26,15 @@ export const takeToken = (request: ViewerRequest, start: number): CarriedToken |
     text = path.slice(start + 1, end);
     path = path.slice(0, start) + path.slice(end + 1);
     // No folder below the token, or a second token, which would go on to the cache and the origin.
-    if (end < 0 || path[start] === '~') return 'malformed-token';
+    if (end < 0 || path[start] === '~') deny('malformed-token');
   }
-  const flaw = guard(path);
-  if (flaw) return flaw;
+  guard(path);
   if (text == null) {
-    const field = carrier(request);
-    if (!field) return 'missing-token';
+    const field = carrier(request) || deny('missing-token');
     // A name that came twice has two meanings.
     text = field.multiValue ? '' : field.value;
   }
-  return text.length > MAX_TOKEN_CHARACTERS ? 'token-too-long' : { text, path };
+  return text.length > MAX_TOKEN_CHARACTERS ? deny('token-too-long') : { text, path };
 };
 
 const carrier = (request: ViewerRequest): Field | false | undefined => {

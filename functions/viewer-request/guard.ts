@@ -1,4 +1,4 @@
-import type { PathCode } from './refusal.ts';
+import { deny } from '../token/deny.ts';
 
 /**
  * One spelling of a path. CloudFront chooses the behaviour by the normalised path (RFC 3986, section 6.2.2) but hands
@@ -22,12 +22,12 @@ const WHOLE =
 /** Empty and dot segments; escapes in lower case, of `%`, and of characters that need none (RFC 3986, section 2.3). */
 const NOT_CANONICAL = /\/(?:\/|\.\.?(?:\/|$))|%(?:.?[a-f]|2[5DE]|3\d|[46][1-9A-F]|[57][\dA]|5F|7E)/;
 
-/** @returns why the raw path of a request is refused, or undefined. */
-export const guard = (uri: string): PathCode | undefined => {
-  if (uri.search(UNUSUAL) < 0) return undefined;
-  if (uri.search(FORBIDDEN) >= 0) return 'forbidden-character';
+/** Denies the raw path of a request that has another spelling. */
+export const guard = (uri: string): void => {
+  if (uri.search(UNUSUAL) < 0) return;
+  if (uri.search(FORBIDDEN) >= 0) deny('forbidden-character');
   // Not by `decodeURIComponent`: the error that it throws costs the engine as much as twenty requests.
-  if (uri.search(CUT) >= 0 || uri.replace(WHOLE, '').indexOf('%') >= 0) return 'malformed-escape';
-  if (uri.search(/%(?:2F|5C)/i) >= 0) return 'encoded-separator';
-  return uri.search(NOT_CANONICAL) < 0 ? undefined : 'non-canonical-path';
+  if (uri.search(CUT) >= 0 || uri.replace(WHOLE, '').indexOf('%') >= 0) deny('malformed-escape');
+  if (uri.search(/%(?:2F|5C)/i) >= 0) deny('encoded-separator');
+  if (uri.search(NOT_CANONICAL) >= 0) deny('non-canonical-path');
 };

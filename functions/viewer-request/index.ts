@@ -5,7 +5,8 @@ import { asksForToken, canonicalHost, hasLiveOrigins } from 'edge-facts';
 import type { ViewerRequest, ViewerRequestEvent, ViewerResponse } from '../platform/event.ts';
 import { header } from '../platform/header.ts';
 import type { OriginChoice } from '../routing/choose.ts';
-import { type Claims, isText } from '../token/claims.ts';
+import { isText } from '../token/claims.ts';
+import { deny } from '../token/deny.ts';
 import { authorize } from './authorize.ts';
 import { type CarriedToken, takeToken } from './carriage.ts';
 import { guard } from './guard.ts';
@@ -28,7 +29,6 @@ const store = cf.kvs();
  * function that throws would answer 503 without a reason, and media must not be served then.
  */
 export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest | ViewerResponse> {
-  let failure: DenyCode = 'internal-error';
   try {
     const carried = open(event);
     if (!isCarried(carried)) return carried;
@@ -41,17 +41,20 @@ export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest 
       if (asksForToken) keys = await store.get('keys');
       routing = await store.get('routing');
     } catch {}
-    const verdict = judge(event, carried, keys, routing);
-    if (isText(verdict)) return refuse(verdict);
+    const id = judge(event, carried, keys, routing);
 
-    if (verdict.jti) {
-      failure = 'revocation-unavailable';
-      const isRevoked = await store.exists(`revoked/${verdict.jti}`);
+    if (id) {
+      let isRevoked: boolean;
+      try {
+        isRevoked = await store.exists(`revoked/${id}`);
+      } catch {
+        return refuse('revocation-unavailable');
+      }
       if (isRevoked) return refuse('revoked');
     }
     return event.request;
-  } catch {
-    return refuse(failure);
+  } catch (code) {
+    return refuse(isText(code) ? (code as DenyCode) : 'internal-error');
   }
 }
 
@@ -64,18 +67,17 @@ const open = (event: ViewerRequestEvent): ViewerResponse | ViewerRequest | Carri
   const method = request.method;
   const start = path.startsWith('/vod/') ? 5 : path.startsWith('/live/') ? 6 : 0;
   if (!start || method === 'OPTIONS') {
-    const flaw = guard(path);
-    if (flaw) return refuse(flaw);
+    guard(path);
     if (start) return preflight();
     log(path);
     const isProbe = path.startsWith('/health/');
     return (!isProbe && redirect(request, canonicalHost || event.context.distributionDomainName)) || request;
   }
   // CloudFront refuses other methods before it calls the function (AllowedMethods); this is for the day it does not.
-  if (method !== 'GET' && method !== 'HEAD') return refuse('method-not-allowed');
+  if (method !== 'GET' && method !== 'HEAD') deny('method-not-allowed');
+  if (!asksForToken) guard(path);
   // An empty token: should it ever be judged all the same, it opens nothing.
-  const carried = asksForToken ? takeToken(request, start) : guard(path) || { text: '', path };
-  if (isText(carried)) return refuse(carried);
+  const carried = asksForToken ? takeToken(request, start) : { text: '', path };
   log(carried.path);
   return carried;
 };
@@ -86,32 +88,30 @@ const log = (path: string): void => {
 };
 
 /**
- * The verdict on the token, where one is asked for. If it is good, the request leaves without its token and with its
- * Regions.
+ * Denies the request, or lets it leave without its token and with its Regions.
+ *
+ * @returns the token's id, if it has one.
  */
 const judge = (
   event: ViewerRequestEvent,
   carried: CarriedToken,
   keys: string,
   routing: string | undefined,
-): DenyCode | Pick<Claims, 'jti'> => {
+): string | undefined => {
   const request = event.request;
   const query = request.querystring;
   const path = carried.path;
   const country = header(request, 'cloudfront-viewer-country');
-  const verdict: DenyCode | Pick<Claims, 'jti'> = asksForToken
-    ? authorize(event, carried, keys, crypto, country, Math.floor(Date.now() / 1000))
-    : {};
-  if (isText(verdict)) return verdict;
-
+  const id = asksForToken
+    ? (authorize(event, carried, keys, crypto, country, Date.now() / 1000).jti as string | undefined)
+    : undefined;
   const place: { readonly region?: string } = cf.edgeLocation || {};
-  const origins = route(path, country, place.region, routing, crypto);
-  if (!origins) return 'no-region';
+  const origins = route(path, country, place.region, routing, crypto) || deny('no-region');
   setOrigins(origins, hasLiveOrigins && path[1] === 'l' ? 'live-' : '');
   request.uri = path;
   delete query.token;
   delete query.CAT;
-  return verdict;
+  return id;
 };
 
 /** @param prefix What an origin's id has before its Region's name. */

@@ -1,5 +1,5 @@
 import type { ViewerResponse } from '../platform/event.ts';
-import type { ScopeCode } from '../token/scope.ts';
+import type { ClaimsCode } from '../token/claims.ts';
 import type { TokenCode } from '../token/verify.ts';
 import { answer } from './answer.ts';
 
@@ -10,7 +10,7 @@ export type PathCode = 'forbidden-character' | 'malformed-escape' | 'encoded-sep
 export type DenyCode =
   | PathCode
   | TokenCode
-  | ScopeCode
+  | ClaimsCode
   | 'token-too-long'
   | 'missing-token'
   | 'revoked'
@@ -19,15 +19,18 @@ export type DenyCode =
   | 'no-region'
   | 'internal-error';
 
-/** By their names, because a list of them would take a thirtieth of the function's bytes; a test has the list. */
-const UNAVAILABLE = /able$|region|internal/;
-const FORBIDDEN = /^wrong-[chmps]|^method/;
-const BAD_URL = /^(?:forb|enc|non|malformed-e|token)/;
-
-/** The answer to a refused request: 503 is what time mends, 403 what nothing mends, 400 what another URL mends. */
+/**
+ * The answer to a refused request: 503 is what time mends, 403 what nothing mends, 400 what another URL mends. By the
+ * codes' names, because a list of them would take a thirtieth of the function's bytes; a test has the list.
+ */
 export const refuse = (code: DenyCode): ViewerResponse => {
-  const is = (kind: RegExp) => code.search(kind) >= 0;
-  const status = is(UNAVAILABLE) ? 503 : is(FORBIDDEN) ? 403 : is(BAD_URL) ? 400 : 401;
+  const status = /able$|region|internal/.test(code)
+    ? 503
+    : /^wrong-[chmps]|^method/.test(code)
+      ? 403
+      : /^(?:forb|enc|non|malformed-e|token)/.test(code)
+        ? 400
+        : 401;
   const headers: Record<string, string> = {
     'x-refusal': code,
     'content-type': 'text/plain',

@@ -8,46 +8,40 @@ import cf from 'cloudfront';
 import crypto from 'crypto';
 import { canonicalHost, issuer, publishingRegion, regions } from 'edge-facts';
 import type { ViewerRequestEvent } from '../../functions/platform/event.ts';
-import type { Claims } from '../../functions/token/claims.ts';
-import {
-  readToken,
-  readTokenClaims,
-  type UnverifiedToken,
-  type VerifiedClaims,
-  verifyToken,
-} from '../../functions/token/verify.ts';
+import { checkClaims } from '../../functions/token/claims.ts';
+import { deny } from '../../functions/token/deny.ts';
+import { readToken, type UnverifiedClaims, type VerifiedClaims, verifyToken } from '../../functions/token/verify.ts';
 import { authorize } from '../../functions/viewer-request/authorize.ts';
 import { refuse } from '../../functions/viewer-request/refusal.ts';
 
 declare const event: ViewerRequestEvent;
-declare const token: UnverifiedToken;
-declare const claims: Claims;
+declare const claims: UnverifiedClaims;
+declare const verified: VerifiedClaims;
 declare const text: string;
 declare const list: string[];
 const use = (..._values: readonly unknown[]): void => {};
 
 // What is not verified is not believed.
 export const believed: readonly VerifiedClaims[] = [
-  token, // TS2322
-  claims, // TS2375
+  claims, // TS2322
   { exp: 1, paths: ['/vod/'] }, // TS2322
-  { ...claims }, // TS2375
-  readTokenClaims(token), // TS2322
-  readToken(text), // TS2322
-  verifyToken(text, text, crypto), // TS2322
+  { ...claims }, // TS2322
+  readToken(text, use), // TS2322
+  verifyToken(text, text, crypto),
 ];
-use(token.exp); // TS2339
-use(token.claims); // TS2339
-verifyToken(token, text, crypto); // TS2345
-readTokenClaims(text); // TS2345
-readTokenClaims(readToken(text)); // TS2345
+const asked = { issuer: null, audience: null };
+checkClaims(claims, asked, event, text, text, 1); // TS2345
+checkClaims(readToken(text, use), asked, event, text, text, 1); // TS2345
+checkClaims(verified, asked, event, text, text, 1);
+checkClaims(verified, { issuer: text }, event, text, text, 1); // TS2741
+readToken(text); // TS2554
+verifyToken(claims, text, crypto); // TS2345
+verifyToken(text, text); // TS2554
 
-// A verdict is looked at before it is used.
-const verdict = verifyToken(text, text, crypto);
-use(verdict.exp); // TS2339
+// What a claim holds is asked for before it is used.
+use(verified.exp + 1); // TS18046
 const allowed = authorize(event, { text, path: text }, text, crypto, text, 1);
-use(allowed.jti); // TS2339
-if (typeof allowed === 'object') use(allowed.jti, allowed.exp);
+use(allowed.jti.length); // TS18046
 authorize(event, text, text, crypto, text, 1); // TS2345
 authorize(event, { text, path: text }, text, crypto, text, '1'); // TS2345
 authorize(event, { text, path: text }, text, crypto, text); // TS2554
@@ -55,10 +49,10 @@ authorize(event, { text, path: text }, text, crypto, text); // TS2554
 // The list of reasons is closed.
 refuse('because'); // TS2345
 refuse(-1); // TS2345
+deny('because'); // TS2345
 
 // What was read stays as it was.
-claims.exp = 9; // TS2540
-token.payload = text; // TS2540
+claims.exp = 9; // TS2542
 event.viewer.ip = text; // TS2540
 event.request.method = 'POST'; // TS2540
 event.request.uri = text;

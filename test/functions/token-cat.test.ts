@@ -92,6 +92,15 @@ const { header, payload, mac, none } = parts();
 const cose = (content: CborInput) => base64url(cbor({ tag: 61, content: { tag: 17, content } }));
 const raw = (hex: string) => base64url(Buffer.from(hex, 'hex'));
 
+/** The token with its payload's length, below 24, in a byte of its own. */
+function longer(hex: string): string {
+  const size = Buffer.from([payload.length]).toString('hex');
+  const short = Buffer.from([0x40 + payload.length, ...payload]).toString('hex');
+  expect(payload.length).toBeLessThan(24);
+  expect(hex).toContain(short);
+  return hex.replace(short, `58${size}${payload.toString('hex')}`);
+}
+
 describePairs('bytes that are no CAT', () => bundle, [
   wrapped('without a tag', 'malformed-token', { tags: [] }),
   wrapped('with the tag of a CWT alone', 'malformed-token', { tags: [61] }),
@@ -133,6 +142,11 @@ describePairs('bytes that are no CAT', () => bundle, [
   refused('with a length of eight bytes', 'malformed-token', raw('d83dd19b0000000000000004')),
   refused('with a length that is reserved', 'malformed-token', raw('d83dd19c')),
   refused('that are a break', 'malformed-token', raw('ff')),
+  refused(
+    'with a tag that takes a byte more than it needs',
+    'malformed-token',
+    raw(bytes.toString('hex').replace(/^d83dd1/, 'd83dd811')),
+  ),
   refused('that are a number', 'malformed-token', raw('d83dd105')),
 ]);
 
@@ -171,6 +185,12 @@ const flipped = (byte: number) => {
 };
 
 describePairs('the tag of a CAT', () => bundle, [
+  // RFC 9052, section 9: what is covered is deterministic, so no other form of a length has this tag.
+  refused(
+    'over a payload whose length takes a byte more than it needs',
+    'bad-signature',
+    raw(longer(bytes.toString('hex'))),
+  ),
   refused('by another key', 'bad-signature', cat({}, {}, { id: 'k2', secret: OLD_KEY.secret })),
   ...[0, 8, 16, 31, 33].map((length) =>
     refused(
@@ -314,7 +334,7 @@ describePairs('claims of a CAT in the wrong form', () => bundle, [
     'malformed-claims',
     payloadOf(Buffer.from(`${'a101'.repeat(20)}01`, 'hex')),
   ),
-  refused('a payload that is tagged', 'unsupported-claim', payloadOf(cbor({ tag: 61, content: catClaims() }))),
+  refused('a payload that is tagged', 'malformed-claims', payloadOf(cbor({ tag: 61, content: catClaims() }))),
 ]);
 
 describePairs('a claim of CTA-5007 that restricts and is not implemented', () => bundle, [

@@ -1,0 +1,10 @@
+import type { DenyCode } from '../viewer-request/refusal.ts';
+
+/**
+ * Refuses the request: whoever answers it catches the code. Without one, what was being read is malformed, and whoever
+ * called the reader names the code. No `Error`: the trace that the engine writes into one costs more than twenty whole
+ * requests.
+ */
+export const deny: (code?: DenyCode) => never = (code) => {
+  throw code;
+};
