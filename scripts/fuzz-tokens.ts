@@ -50,7 +50,14 @@ const claims = fc.record(
 /** Mostly what a good token has; now and then any of the claims. */
 const plan: fc.Arbitrary<TokenPlan> = fc.record({
   isCat: fc.boolean(),
-  base: fc.record({ exp: times, paths: fc.constantFrom(['/vod/'], ['/live/'], ['/vod/', '/live/'], ['/']) }),
+  base: fc.record(
+    {
+      exp: times,
+      paths: fc.constantFrom(['/vod/'], ['/live/'], ['/vod/', '/live/'], ['/']),
+      nbf: mostly(NOW, NOW + 1, 0),
+    },
+    { requiredKeys: ['exp', 'paths'] },
+  ),
   claims: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 3, arbitrary: claims }),
   kinds: fc.array(
     fc.tuple(
