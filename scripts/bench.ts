@@ -10,7 +10,7 @@ import { type BenchServer, startBenchServer } from './bench-server.ts';
 import { installDebianTools, missingDebianTools } from './debian-tools.ts';
 import { makeAssembly } from './start-assembly.ts';
 
-const CONNECTIONS = 16;
+const CONNECTIONS = 32;
 /** V8 goes on compiling what is hot for about so long. */
 const WARM_UP_SECONDS = 6;
 /** A tool of another name than its Debian package. */
