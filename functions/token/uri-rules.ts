@@ -12,26 +12,35 @@ import { type ClaimsCode, isText } from './claims.ts';
  */
 export const checkUri = (rules: CborMap, path: string, request: ViewerRequest): ClaimsCode | boolean => {
   let hasPath = false;
-  // The part that does not match; of several always the same one: the engines list them in different orders.
+  // Of several reasons always the same one: the engines list parts and kinds in different orders.
+  let isMalformed = false;
+  // The part that does not match.
   let wrong = '';
   for (const part in rules) {
     const matches = rules[part];
-    if (!isMap(matches)) return true;
+    const value =
+      part === '3'
+        ? path
+        : part === '1'
+          ? header(request, 'host')
+          : part === '0' && header(request, 'cloudfront-forwarded-proto');
+    if (value === false) return 'unsupported-claim';
+    if (!isMap(matches)) {
+      isMalformed = true;
+      continue;
+    }
     for (const kind in matches) {
       const text = matches[kind];
-      const value =
-        part === '3'
-          ? path
-          : part === '1'
-            ? header(request, 'host')
-            : part === '0' && header(request, 'cloudfront-forwarded-proto');
-      if (value === false || kind < '0' || kind > '2') return 'unsupported-claim';
-      if (!isText(text)) return true;
+      // To the letter: as text, 10 is between 0 and 2, and so is a tag.
+      if (kind !== '0' && kind !== '1' && kind !== '2') return 'unsupported-claim';
       if (part === '3') hasPath = true;
-      const holds = kind === '1' ? value.startsWith(text) : kind === '0' ? value === text : value.endsWith(text);
-      if (!holds && part > wrong) wrong = part;
+      if (!isText(text)) isMalformed = true;
+      else if (!(kind === '1' ? value.startsWith(text) : kind === '0' ? value === text : value.endsWith(text))) {
+        if (part > wrong) wrong = part;
+      }
     }
   }
+  if (isMalformed) return true;
   if (!hasPath) return 'missing-path';
   return wrong === '3' ? 'wrong-path' : wrong === '1' ? 'wrong-host' : wrong === '0' && 'wrong-scheme';
 };

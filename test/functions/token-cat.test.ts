@@ -453,7 +453,7 @@ describePairs('a host or a scheme of a CAT', () => bundle, [
 ]);
 
 describePairs('a rule for the URL that is not implemented denies', () => bundle, [
-  ...[PART.port, PART.query, 5, 6, 7, 8, 9, -1, -3].map((part) =>
+  ...[PART.port, PART.query, 5, 6, 7, 8, 9, 10, 13, 30, -1, -3].map((part) =>
     changed(
       `part ${part}`,
       'unsupported-claim',
@@ -461,9 +461,46 @@ describePairs('a rule for the URL that is not implemented denies', () => bundle,
       url(VOD, PART.host, { [MATCH.prefix]: '' }),
     ),
   ),
-  ...[MATCH.contains, MATCH.regex, MATCH.sha256, -2, 5, 99].map((match) =>
-    changed(`match ${match}`, 'unsupported-claim', url({ ...VOD, [match]: '/' }), url(VOD)),
+  ...[PART.port, PART.query, 10].map((part) =>
+    changed(`part ${part} without a match`, 'unsupported-claim', url(VOD, part, {}), url(VOD, PART.host, {})),
   ),
+  // The path ends so: none may be taken for a suffix, which is 2, whatever its number begins with.
+  ...[MATCH.contains, MATCH.regex, MATCH.sha256, -2, 5, 10, 12, 19, 20, 22, 99, 100, 199, 1999].map((match) =>
+    changed(`match ${match}`, 'unsupported-claim', url({ ...VOD, [match]: MEDIA.slice(-5) }), url(VOD)),
+  ),
+  ...[0, 1, 2].map((tag) =>
+    changed(`tag ${tag} in the place of a match`, 'unsupported-claim', {
+      [CLAIM.catu]: new Map([[PART.path, { tag, content: MEDIA.slice(-5) }]]),
+    }),
+  ),
+  // The engines list parts and matches in orders of their own, and must agree.
+  ...[2, 71, 396, 469, 'text'].map((label) =>
+    changed(`part ${label} before a path that is no map`, 'unsupported-claim', {
+      [CLAIM.catu]: new Map<CborInput, CborInput>([
+        [label, new Map()],
+        [PART.path, 5],
+      ]),
+    }),
+  ),
+  ...[3, 71, 396, 469, 'text'].map((label) =>
+    changed(`match ${label} before one that is no text`, 'unsupported-claim', {
+      [CLAIM.catu]: new Map([
+        [
+          PART.path,
+          new Map<CborInput, CborInput>([
+            [label, 'text'],
+            [MATCH.prefix, 5],
+          ]),
+        ],
+      ]),
+    }),
+  ),
+  changed('a host that is no map beside a path that is wrong', 'malformed-claims', {
+    [CLAIM.catu]: new Map<CborInput, CborInput>([
+      [PART.host, 5],
+      [PART.path, new Map([[MATCH.prefix, '/other/']])],
+    ]),
+  }),
   ...[1, null, ['/vod/'], Buffer.from('/vod/')].map((text) =>
     changed(`a match with ${JSON.stringify(text)}`, 'malformed-claims', {
       [CLAIM.catu]: new Map([[PART.path, new Map([[MATCH.prefix, text as CborInput]])]]),
