@@ -9,8 +9,11 @@ import { deny } from '../token/deny.ts';
 /** Characters that a path may not hold as they are (RFC 3986, section 3.3), `%`, and the segments that normalise away. */
 const UNUSUAL = /[^!$&-;=@-Z_a-z~]|\/(?:\/|\.\.?(?:\/|$))/;
 
-/** Characters that a path may not hold, and control characters escaped. */
-const FORBIDDEN = /[^!$-;=@-Z_a-z~]|%[01]|%7F|%C2%[89]/i;
+/**
+ * Characters that a path may not hold, and control characters escaped. Not without regard to case: on the engine `k` and
+ * `s` are then also U+212A and U+017F.
+ */
+const FORBIDDEN = /[^!$-;=@-Z_a-z~]|%[01]|%7[Ff]|%[Cc]2%[89]/;
 
 /** An escape that lacks a digit. */
 const CUT = /%(?![\dA-F]{2})/i;

@@ -65,6 +65,9 @@ const REFUSED: Readonly<Record<PathCode, readonly string[]>> = {
     '한국',
     '\u{1f3ac}',
     '\u2028',
+    // To an engine that looks without regard to case, k and s.
+    '\u212a',
+    '\u017f',
     '\uff0e\uff0e/a',
     '\uff0fa',
     'a b',
