@@ -5,20 +5,28 @@ import { deny } from './deny.ts';
  * with the network. Everything here denies what is no address.
  */
 
+/** What no IPv4 address holds: another character, and a number that is empty or begins with a 0 too many. */
+const NO_V4 = /[^\d.]|(?:^|\.)(?:0\d|\.|$)/;
+
+/** What no IPv6 address holds: a lone colon at an end, a second `::`, and one beside eight groups. */
+const NO_V6 = /[^\da-f:]|[^:]{5}|^:[^:]|[^:]:$|::.*::|:::|^(?=.*::):*(?:[^:]+:+){7}[^:]/i;
+
 /**
  * @param text An address: IPv4 in four decimal numbers, or IPv6 as RFC 4291, section 2.2, forms 1 and 2, has it. An
  *   IPv4-mapped address (section 2.5.5.2) is the IPv4 address. Or CIDR notation (RFC 4632, section 3.1; RFC 4291,
  *   section 2.3).
  */
 export const networkBits = (text: string): string => {
-  const parts = text.replace(/^::ffff:(?=.*\.)/i, '').split('/');
+  const parts = text.replace(/^::ffff:(?=\d+\.[\d.]*$)/i, '').split('/');
   const address = parts[0] as string;
   const length = parts[1];
   const groups = address.split(':');
+  const isV4 = groups[1] == null;
   // One spelling only: `Number` reads nothing at all, spaces and other notations too, and 0 would open to everybody.
+  if (address.search(isV4 ? NO_V4 : NO_V6) >= 0 || parts[2] != null) deny();
   if (length != null && `${Number(length) >>> 0}` !== length) deny();
   return bitsOf(
-    groups[1] == null
+    isV4
       ? `4${hexOf(address.split('.'), '', 256)}`
       : // A group that `::` leaves empty at either end is 0.
         `6${hexOf(address.replace('::', `:${'0:'.repeat(9 - groups.length)}`).split(':'), '0x0', 65_536)}`,
