@@ -92,6 +92,18 @@ const { header, payload, mac, none } = parts();
 const cose = (content: CborInput) => base64url(cbor({ tag: 61, content: { tag: 17, content } }));
 const raw = (hex: string) => base64url(Buffer.from(hex, 'hex'));
 
+/** A token with these bytes as its header, and the MAC over them. */
+function headed(hex: string): string {
+  const given = Buffer.from(hex, 'hex');
+  const covered = cbor(['MAC0', given, Buffer.alloc(0), payload]);
+  return cose([given, none, payload, createHmac('sha256', KEY.secret).update(covered).digest()]);
+}
+
+/** The token without its unprotected header, which the MAC does not cover. */
+const unparted = raw(
+  Buffer.concat([Buffer.from('d83dd184', 'hex'), cbor(header), cbor(payload), cbor(mac)]).toString('hex'),
+);
+
 /** The token with its payload's length, below 24, in a byte of its own. */
 function longer(hex: string): string {
   const size = Buffer.from([payload.length]).toString('hex');
@@ -105,6 +117,14 @@ describePairs('bytes that are no CAT', () => bundle, [
   wrapped('without a tag', 'malformed-token', { tags: [] }),
   wrapped('with the tag of a CWT alone', 'malformed-token', { tags: [61] }),
   wrapped('with the tags in the wrong order', 'malformed-token', { tags: [17, 61] }),
+  ...[0, 24, 60, 62].map((tag) => wrapped(`with tag ${tag} around`, 'malformed-token', { tags: [tag, 17] })),
+  ...['00', '18', '58', 'd9', 'f8'].map((byte) =>
+    refused(
+      `with ${byte} in the place of the head of the tag of a CWT`,
+      'malformed-token',
+      raw(bytes.toString('hex').replace(/^d8/, byte)),
+    ),
+  ),
   wrapped('with a tag twice', 'malformed-token', { tags: [61, 61, 17] }),
   wrapped('with the tag of a signature, COSE_Sign1', 'malformed-token', { tags: [61, 18] }),
   wrapped('with the tag of COSE_Mac', 'malformed-token', { tags: [61, 97] }),
@@ -117,6 +137,14 @@ describePairs('bytes that are no CAT', () => bundle, [
   ),
   refused('of no parts', 'malformed-token', cose([])),
   refused('that is a map', 'malformed-token', cose(none)),
+  refused('of three parts that are said to be four', 'malformed-token', unparted),
+  refused('whose header has a byte behind its map', 'malformed-token', headed('a2010504426b3200')),
+  refused('whose header has a map behind its map', 'malformed-token', headed('a2010504426b32a0')),
+  refused('whose header ends before its map does', 'malformed-token', headed('a3010504426b32')),
+  refused('whose header ends before its key does', 'malformed-token', headed('a2010504436b32')),
+  refused('whose header is empty', 'malformed-token', headed('')),
+  refused('whose header is a list', 'malformed-token', headed('8401050442')),
+  refused('whose header names the algorithm twice', 'malformed-token', headed('a301050104426b3205')),
   refused('whose header is no byte string', 'malformed-token', cose([none, none, payload, mac])),
   refused('whose header is text', 'malformed-token', cose([header.toString('latin1'), none, payload, mac])),
   refused('whose payload is text', 'malformed-token', cose([header, none, payload.toString('latin1'), mac])),
@@ -334,6 +362,17 @@ describePairs('claims of a CAT in the wrong form', () => bundle, [
     'malformed-claims',
     payloadOf(Buffer.from(`${'a101'.repeat(20)}01`, 'hex')),
   ),
+  changed('an item six levels deep', 'malformed-claims', { [CLAIM.sub]: [[[[1]]]] }, { [CLAIM.sub]: [[[1]]] }),
+  changed(
+    'tags six levels deep',
+    'malformed-claims',
+    { [CLAIM.sub]: { tag: 1, content: { tag: 1, content: { tag: 1, content: { tag: 1, content: 1 } } } } },
+    { [CLAIM.sub]: { tag: 1, content: { tag: 1, content: { tag: 1, content: 1 } } } },
+  ),
+  // Major type 7 (RFC 8949, section 3.3), each of whose heads a careless reader may take for a tag's.
+  ...['e001', 'f301', 'f401', 'f5', 'f6', 'f7', 'f82001', 'f93c00', 'fa3f800000', 'fb3ff0000000000000', 'ff'].map(
+    (hex) => changed(`a claim that is ${hex}`, 'malformed-claims', { [CLAIM.sub]: { raw: hex } }),
+  ),
   refused('a payload that is tagged', 'malformed-claims', payloadOf(cbor({ tag: 61, content: catClaims() }))),
 ]);
 
@@ -520,6 +559,8 @@ describePairs('a network of a CAT', () => bundle, [
       ['an IPv4 prefix', [v4Prefix(24, 203, 0, 113)], '203.0.114.0', '203.0.113.255'],
       ['an IPv4 prefix with all its bytes', [v4Prefix(24, 203, 0, 113, 0)], '203.0.112.255', '203.0.113.0'],
       ['an IPv4 prefix that ends within a byte', [v4Prefix(25, 203, 0, 113, 128)], '203.0.113.127', '203.0.113.128'],
+      ['an IPv4 prefix longer than its bytes', [v4Prefix(32, 203, 0, 113)], '203.0.113.255', '203.0.113.0'],
+      ['an IPv6 prefix longer than its bytes', [v6Prefix(128, '20010db8')], '2001:db8::1', '2001:db8::'],
       ['an IPv4 prefix of all', [v4Prefix(0)], '2001:db8::1', '198.51.100.1'],
       ['an IPv6 address', [v6('20010db8000000000000000000000007')], '2001:db8::8', '2001:db8::7'],
       ['an IPv6 prefix', [v6Prefix(32, '20010db8')], '2001:db9::1', '2001:db8:ffff::1'],
