@@ -57,7 +57,7 @@ describePairs('a claim of the wrong form', () => bundle, [
   ...[`${NOW}`, NOW - 0.5, null, false, [NOW], ''].map((nbf) =>
     malformed(`nbf ${JSON.stringify(nbf)}`, { nbf }, { nbf: NOW }),
   ),
-  ...[1, '', null, true, ['a'], { a: 1 }, 'i'.repeat(129)].map((jti) =>
+  ...[1, '', ' ', ' a', '\u007fa', 'é', 'a\n', null, true, ['a'], { a: 1 }, 'i'.repeat(129)].map((jti) =>
     malformed(`jti ${JSON.stringify(jti)}`, { jti }, { jti: 'i'.repeat(128) }),
   ),
   ...['/vod/', null, 1, true, { 0: '/vod/' }, [1], [['/vod/']], ['/vod/', null]].map((paths) =>

@@ -157,6 +157,12 @@ describePairs('a key', () => bundle, [
     good: carrying(good, only(`k22=${secret1} k2=${secret2}`)),
   },
   {
+    title: 'whose id has one character',
+    code: 'unknown-key',
+    bad: carrying(jwt({}, {}, { ...KEY, id: '2' }), only(`k=${secret2}`)),
+    good: carrying(jwt({}, {}, { ...KEY, id: 'k' }), only(`k=${secret2}`)),
+  },
+  {
     title: 'whose id only ends another',
     code: 'unknown-key',
     bad: carrying(good, only(`kk2=${secret2}`)),
