@@ -1,6 +1,7 @@
 /** Stacks of Regions that a former configuration had: no deploy knows them any more, and they go on costing. */
 import { paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
 import type { EdgeConfig } from '../infra/config-check.ts';
+import { AWS_REGIONS } from '../infra/geography.ts';
 import { type AwsClients, GLOBAL_REGION } from './aws-clients.ts';
 import { readStack, type StackPlace } from './stack-state.ts';
 
@@ -21,8 +22,9 @@ export async function findLeftStacks(
   for await (const page of paginateListBuckets(config, { Prefix: prefix })) {
     for (const { Name = '' } of page.Buckets ?? []) if (Name.startsWith(prefix)) found.push(Name.slice(prefix.length));
   }
+  // Somebody's own bucket may begin with the same words, and what is no Region has no CloudFormation to ask.
   const places = found
-    .filter((region) => !regions.includes(region))
+    .filter((region) => Object.hasOwn(AWS_REGIONS, region) && !regions.includes(region))
     .flatMap((region) => ['health', 'origin'].map((kind) => ({ name: `${name}-${kind}-${region}`, region })));
   const left: LeftStack[] = [];
   for (const place of places) {

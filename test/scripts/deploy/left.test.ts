@@ -47,6 +47,12 @@ describe('stacks of Regions that are not in the configuration any more', () => {
     expect(formation.calls()).toEqual([]);
   });
 
+  it('are not looked for where a bucket that is called alike names no Region', async () => {
+    storage.on(ListBucketsCommand).resolves({ Buckets: [bucketOf('backup'), bucketOf('toString')] });
+    expect(await find()).toEqual([]);
+    expect(formation.calls()).toEqual([]);
+  });
+
   it.each([
     ['S3', () => storage.on(ListBucketsCommand)],
     ['CloudFormation', () => formation.on(DescribeStacksCommand)],
