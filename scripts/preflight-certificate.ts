@@ -49,12 +49,19 @@ async function findIssuers(name: string, resolveCaa: PublicDns['resolveCaa']): P
   const labels = name.split('.');
   for (let first = 0; first < labels.length; first++) {
     const at = labels.slice(first).join('.');
-    const records = await resolveCaa(at).catch(() => []);
+    const records = await resolveCaa(at).catch(noneOrUnknown);
+    // Records further up say nothing while nearer ones may be there.
+    if (records === undefined) return undefined;
     // Parameters follow a semicolon; nothing before it allows nobody (RFC 8659, section 4.2).
     const issuers = records.flatMap(({ issue }) => (issue === undefined ? [] : [issue.replace(/;.*/, '').trim()]));
     if (records.length > 0) return issuers.length > 0 ? { at, issuers } : undefined;
   }
   return undefined;
+}
+
+/** That a name has no such records, or is none, is an answer. */
+function noneOrUnknown({ code }: NodeJS.ErrnoException): [] | undefined {
+  return code === 'ENODATA' || code === 'ENOTFOUND' ? [] : undefined;
 }
 
 async function listCertificates(clients: AwsClients, name: string): Promise<readonly KnownCertificate[]> {

@@ -43,6 +43,7 @@ describe('the CAA records', () => {
   it.each([
     ['none', {}, undefined],
     ['no answer', { [NAME]: null }, undefined],
+    ['no answer, and another’s of the zone', { [NAME]: null, 'example.com': [issue('letsencrypt.org')] }, undefined],
     ['Amazon’s', { [NAME]: [issue('letsencrypt.org'), issue('amazontrust.com')] }, undefined],
     ['Amazon’s, with parameters, in capitals', { [NAME]: [issue('AMAZON.com; policy=ev')] }, undefined],
     ['a mail address alone', { [NAME]: [{ iodef: 'mailto:a@example.com' }], com: [issue(';')] }, undefined],
