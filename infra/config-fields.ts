@@ -1,4 +1,5 @@
 /** What the checks of the configuration have in common: how a value is read, and how a problem is said. */
+import { inspect } from 'node:util';
 
 /** Notes one problem. */
 export type Refuse = (field: string, received: unknown, allowed: string) => void;
@@ -97,5 +98,14 @@ export function isNumber(value: unknown, least: number, most: number): value is 
 export function shown(value: unknown): string {
   // Quoted where it would look like something else: nothing, a control character, a number.
   if (typeof value === 'string') return /^(?!\d+$)[\x20-\x7e]+$/.test(value) ? value : JSON.stringify(value);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? shownObject(value) : String(value);
+}
+
+function shownObject(value: object | null): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // A value that holds itself, or a number that JSON has not.
+    return inspect(value, { breakLength: Number.POSITIVE_INFINITY, compact: true });
+  }
 }

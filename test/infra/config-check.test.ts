@@ -290,6 +290,16 @@ describe('the configuration', () => {
     expect(problems(config)).toEqual([expect.stringMatching(/^config .*; allowed: an object with the fields name, /)]);
   });
 
+  it('is refused in one sentence for a value that JSON cannot say', () => {
+    const itself: { DE: unknown[] } = { DE: [] };
+    itself.DE.push(itself.DE);
+    const [sentence, ...others] = problems(withValue('residency', itself));
+    expect(sentence).toBe(`residency.DE is <ref *1> [ [Circular *1] ]; allowed: ${LISTED}.`);
+    expect(others).toEqual([]);
+    const huge = { a: { b: { c: { d: [1n] } } } };
+    expect(problems(withValue('waf', [huge]))).toEqual([expect.stringMatching(/^waf is \[ \{ a: .*; allowed: .*$/)]);
+  });
+
   it('is told all its problems at once, each with the file to edit', () => {
     const two = { ...MAXIMUM, name: 'Bad', environment: '' };
     expect(() => checkConfig(two)).toThrow(
