@@ -79,6 +79,8 @@ async function bundle(name, outdir) {
 /** The one file that people edit: what it lacks is said of it once, not of each file that reads it. */
 function sentenceOf({ location: at, text }) {
   const [, missing] = /^No matching export in "infra\/config\.ts" for import "(\w+)"$/.exec(text) ?? [];
+  if (/^Could not resolve "\.\S*\/config\.ts"$/.test(text))
+    return 'infra/config.ts is missing; allowed: a file with export const config: EdgeConfig = { ... }.';
   if (missing)
     return `infra/config.ts exports no "${missing}"; allowed: export const ${missing}: EdgeConfig = { ... }.`;
   return at ? `${at.file}:${at.line}:${at.column + 1}: ${text}` : text;

@@ -107,6 +107,13 @@ console.log(JSON.stringify(['s3', 'cloudfront', 'ec2'].filter((name) => files.so
     expect([status, stdout, stderr]).toEqual([1, '', sentence]);
   });
 
+  test('whose configuration is not there is told so once', () => {
+    rmSync(join(root, 'infra/config.ts'));
+    const { status, stdout, stderr } = run();
+    const sentence = 'infra/config.ts is missing; allowed: a file with export const config: EdgeConfig = { ... }.\n';
+    expect([status, stdout, stderr]).toEqual([1, '', sentence]);
+  });
+
   test.each([
     [[], 'A command is missing; allowed: hello.\n'],
     [['lint'], 'The command "lint" is not known; allowed: hello.\n'],
