@@ -1,9 +1,9 @@
 // Turns a TypeScript file of this folder, with all of the project that it imports, into JavaScript. A hundred modules that are found,
 // read and translated one by one would take longer than most commands; so they are one bundle, made anew when a source has changed.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -17,7 +17,11 @@ const DAY_MS = 86_400_000;
 export async function bundleScript(name) {
   const record = join(FOLDER, `${name}.json`);
   const kept = freshEntry(record);
-  if (kept) return pathToFileURL(kept).href;
+  if (kept) {
+    const now = new Date();
+    utimesSync(dirname(kept), now, now);
+    return pathToFileURL(kept).href;
+  }
   const outdir = join(FOLDER, `${name}.${process.pid}.${Date.now()}`);
   const inputs = await bundle(name, outdir);
   const entry = join(outdir, `${name}.js`);

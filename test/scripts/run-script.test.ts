@@ -5,12 +5,14 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -63,6 +65,18 @@ describe('a command', () => {
     expect(bundles()).toHaveLength(1);
     writeFileSync(join(root, 'scripts/word.ts'), `export const word: string = 'good day';\n`);
     expect(JSON.parse(run().stdout)[0]).toBe('good day');
+    expect(bundles()).toHaveLength(2);
+  });
+
+  test('keeps its files while it runs, however old they are; what no command used for a day is removed', () => {
+    const folder = (name: string) => join(root, '.local/scripts', name);
+    const dayBeforeYesterday = new Date(Date.now() - 48 * 3_600_000);
+    for (const name of bundles()) utimesSync(folder(name), dayBeforeYesterday, dayBeforeYesterday);
+    const { entry } = JSON.parse(readFileSync(folder('hello.json'), 'utf8')) as { entry: string };
+    expect(run().status).toBe(0);
+    const other = spawnSync(process.execPath, [join(root, 'scripts/script-bundle.mjs'), 'word']);
+    expect(other.status).toBe(0);
+    expect(bundles()).toContain(basename(dirname(entry)));
     expect(bundles()).toHaveLength(2);
   });
 
