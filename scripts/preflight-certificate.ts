@@ -2,7 +2,7 @@
 import { ACMClient, DescribeCertificateCommand, paginateListCertificates } from '@aws-sdk/client-acm';
 import { type AwsClients, GLOBAL_REGION } from './aws-clients.ts';
 import type { Explanation } from './aws-errors.ts';
-import type { PublicDns } from './public-dns.ts';
+import { noneOrUnknown, type PublicDns } from './public-dns.ts';
 
 export interface CertificateFacts {
   /** The CAs that CAA records name, and the name that has them; undefined where none has. */
@@ -57,11 +57,6 @@ async function findIssuers(name: string, resolveCaa: PublicDns['resolveCaa']): P
     if (records.length > 0) return issuers.length > 0 ? { at, issuers } : undefined;
   }
   return undefined;
-}
-
-/** That a name has no such records, or is none, is an answer. */
-function noneOrUnknown({ code }: NodeJS.ErrnoException): [] | undefined {
-  return code === 'ENODATA' || code === 'ENOTFOUND' ? [] : undefined;
 }
 
 async function listCertificates(clients: AwsClients, name: string): Promise<readonly KnownCertificate[]> {

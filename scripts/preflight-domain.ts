@@ -9,7 +9,7 @@ import {
 import type { EdgeConfig } from '../infra/config-check.ts';
 import { type AwsClients, GLOBAL_REGION } from './aws-clients.ts';
 import type { Explanation } from './aws-errors.ts';
-import type { PublicDns } from './public-dns.ts';
+import { noneOrUnknown, type PublicDns } from './public-dns.ts';
 
 type Domain = NonNullable<EdgeConfig['domain']>;
 
@@ -22,8 +22,8 @@ export interface DomainFacts {
   readonly isPrivate: boolean;
   /** Of the zone, in Route 53. */
   readonly nameServers: readonly string[];
-  /** Whom the public DNS asks for the zone; empty when it knows none. */
-  readonly delegatedTo: readonly string[];
+  /** Whom the public DNS asks for the zone; empty when it knows none, undefined when it does not answer. */
+  readonly delegatedTo: readonly string[] | undefined;
   /** Comment of the distribution that has the name as an alias. */
   readonly servedBy: string | undefined;
   /** Types of the records that the zone has for the name, of those that the stack makes or that exclude them. */
@@ -38,7 +38,7 @@ export async function readDomain(
 ): Promise<DomainFacts> {
   const [zone, delegatedTo, servedBy] = await Promise.all([
     readZone(clients, domain),
-    resolveNs(domain.zoneName).catch(() => []),
+    resolveNs(domain.zoneName).catch(noneOrUnknown),
     findAlias(clients, domain.name),
   ]);
   return { ...zone, delegatedTo, servedBy };
@@ -86,6 +86,12 @@ export function domainProblem(domain: Domain, comment: string, facts: DomainFact
   if (zoneName === undefined) return { sentence: `${zone} is not in this account`, next };
   if (zoneName !== domain.zoneName) return { sentence: `${zone} is of ${zoneName}, not ${domain.zoneName}`, next };
   if (isPrivate) return { sentence: `${zone} is private, so no certificate can be validated in it`, next };
+  if (delegatedTo === undefined) {
+    return {
+      sentence: `The public DNS does not answer for ${domain.zoneName}, so nobody knows whether its certificate can be validated`,
+      next: `look with \`nslookup -type=NS ${domain.zoneName}\`, and mend the zone or this machine's network`,
+    };
+  }
   if (!delegatedTo.some((server) => nameServers.includes(server.replace(/\.$/, '')))) {
     return {
       sentence: `The public DNS does not ask Route 53 for ${domain.zoneName}, so its certificate could not be validated`,

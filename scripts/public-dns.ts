@@ -8,4 +8,9 @@ export interface PublicDns {
   readonly resolveCaa: (name: string) => Promise<readonly { readonly issue?: string | undefined }[]>;
 }
 
+/** That a name has no such records, or is none, is an answer; undefined where the DNS gave none. */
+export function noneOrUnknown({ code }: NodeJS.ErrnoException): readonly [] | undefined {
+  return code === 'ENODATA' || code === 'ENOTFOUND' ? [] : undefined;
+}
+
 export const PUBLIC_DNS: PublicDns = { resolveNs, resolveCaa };

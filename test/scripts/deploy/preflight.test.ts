@@ -123,13 +123,18 @@ describe('the domain', () => {
     expect(await readDomain(clients, domain, dns)).toEqual({ ...facts, servedBy: 'x', records: ['A'] });
   });
 
-  it('may be unknown to both', async () => {
+  it.each([
+    ['ENOTFOUND', []],
+    ['ENODATA', []],
+    ['ETIMEOUT', undefined],
+    ['ESERVFAIL', undefined],
+  ])('may be unknown to Route 53, and to the public DNS with %s', async (code, delegatedTo) => {
     route53.on(GetHostedZoneCommand).rejects(new NoSuchHostedZone({ message: 'none', $metadata: {} }));
     cloudfront.on(ListDistributionsCommand).resolves({});
     const resolveNs = async () => {
-      throw new Error('ENOTFOUND');
+      throw Object.assign(new Error('queryNs'), { code });
     };
-    expect(await readDomain(clients, domain, { resolveNs })).toMatchObject({ zoneName: undefined, delegatedTo: [] });
+    expect(await readDomain(clients, domain, { resolveNs })).toMatchObject({ zoneName: undefined, delegatedTo });
   });
 
   it.each([GetHostedZoneCommand, ListResourceRecordSetsCommand])(
@@ -158,6 +163,10 @@ describe('the domain', () => {
     [
       { delegatedTo: ['ns.other.example'] },
       'The public DNS does not ask Route 53 for example.com, so its certificate could not be validated',
+    ],
+    [
+      { delegatedTo: undefined },
+      'The public DNS does not answer for example.com, so nobody knows whether its certificate can be validated',
     ],
     [{ servedBy: 'old' }, 'The name video.example.com belongs to another distribution of this account ("old")'],
   ])('is judged: %o', (changes, says) => {
