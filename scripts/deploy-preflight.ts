@@ -39,10 +39,12 @@ export async function checkAccount({
   // Before anything else is asked of an account that is not the one.
   refuseAll([accountProblem(caller, config.account)]);
   const regions = [...new Set([GLOBAL_REGION, ...config.regions])];
-  const problems = await Promise.all(
-    regions.map(async (region) => bootstrapProblem(region, caller.account, await readBootstrap(clients, region))),
+  const bootstraps = await Promise.all(
+    regions.map(async (region) => ({ region, bootstrap: await readBootstrap(clients, region) })),
   );
-  for (const region of regions) {
+  const problems = bootstraps.map(({ region, bootstrap }) => bootstrapProblem(region, caller.account, bootstrap));
+  for (const { region, bootstrap } of bootstraps) {
+    if (!bootstrap.isRegionEnabled) continue;
     const warning = concurrencyWarning(region, await readConcurrency(clients, region));
     if (warning) progress.say(`Careful: ${warning}`);
   }

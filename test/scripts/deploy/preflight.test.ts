@@ -8,11 +8,14 @@ import {
 } from '@aws-sdk/client-route-53';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { config } from '../../../infra/config.ts';
 import { openAwsClients } from '../../../scripts/aws-clients.ts';
 import type { PlannedStack } from '../../../scripts/deploy-plan.ts';
+import { checkAccount } from '../../../scripts/deploy-preflight.ts';
 import { accountProblem, readCaller } from '../../../scripts/preflight-account.ts';
 import { bootstrapProblem } from '../../../scripts/preflight-bootstrap.ts';
 import { concurrencyWarning, readConcurrency } from '../../../scripts/preflight-concurrency.ts';
@@ -24,8 +27,9 @@ import { refusal } from './world.ts';
 
 const ACCOUNT = '111122223333';
 const clients = openAwsClients();
-const [sts, lambdas, cloudfront, route53, storage, secrets] = [
+const [sts, ssm, lambdas, cloudfront, route53, storage, secrets] = [
   mockClient(STSClient),
+  mockClient(SSMClient),
   mockClient(LambdaClient),
   mockClient(CloudFrontClient),
   mockClient(Route53Client),
@@ -33,7 +37,7 @@ const [sts, lambdas, cloudfront, route53, storage, secrets] = [
   mockClient(SecretsManagerClient),
 ];
 beforeEach(() => {
-  for (const mock of [sts, lambdas, cloudfront, route53, storage, secrets]) mock.reset();
+  for (const mock of [sts, ssm, lambdas, cloudfront, route53, storage, secrets]) mock.reset();
 });
 
 describe('the account', () => {
@@ -72,9 +76,31 @@ it.each([
   [undefined, 'is missing'],
   ['x', 'is version x, and 8 is needed'],
 ])('a bootstrap of version %s is judged', (version, says) => {
-  const problem = bootstrapProblem('eu-west-1', ACCOUNT, version);
+  const problem = bootstrapProblem('eu-west-1', ACCOUNT, { isRegionEnabled: true, version });
   expect(problem?.sentence).toBe(says && `The CDK's bootstrap in eu-west-1 ${says}`);
 });
+
+it.each(['UnrecognizedClientException', 'InvalidClientTokenId'])(
+  'a Region that the account has not enabled (%s) is named, and nothing more is asked of it',
+  async (name) => {
+    sts.on(GetCallerIdentityCommand).resolves({ Account: ACCOUNT, Arn: 'arn:x' });
+    const asked: string[] = [];
+    const answer = async (_: unknown, getClient: () => { config: { region: () => Promise<string> } }) => {
+      const region = await getClient().config.region();
+      asked.push(region);
+      if (region === 'ap-northeast-2') throw refusal(name);
+      return { Parameter: { Value: '28' } };
+    };
+    ssm.on(GetParameterCommand).callsFake(answer);
+    lambdas.on(GetAccountSettingsCommand).callsFake(answer);
+    const progress = { say: () => {}, note: () => {}, step: async () => undefined as never };
+    await expect(checkAccount({ clients, config, progress, now: 0 })).rejects.toThrow(
+      /^The Region ap-northeast-2 does not know these credentials: the account has not enabled it.*enable-region --region-name ap-northeast-2/,
+    );
+    expect(asked.filter((region) => region === 'ap-northeast-2')).toHaveLength(1);
+    expect(asked.filter((region) => region === 'eu-west-1')).toHaveLength(2);
+  },
+);
 
 describe('Lambda’s concurrency', () => {
   it('is read in each Region', async () => {
