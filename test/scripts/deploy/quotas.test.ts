@@ -55,6 +55,21 @@ const LISTS = [
   ['AWS::CloudFront::PublicKey', cf.ListPublicKeysCommand, 'PublicKeyList', {}],
 ] as const;
 
+/** As the pages have them, which the sources name, and whose links to Service Quotas hold the codes. */
+const PUBLISHED: Readonly<Record<string, readonly [documented: number, code?: string]>> = {
+  'AWS::CloudFront::Distribution': [500, 'cloudfront L-24B04930'],
+  'AWS::CloudFront::CachePolicy': [20, 'cloudfront L-7D134442'],
+  'AWS::CloudFront::OriginRequestPolicy': [20, 'cloudfront L-C3659C43'],
+  'AWS::CloudFront::ResponseHeadersPolicy': [20, 'cloudfront L-CF0D4FC5'],
+  'AWS::CloudFront::Function': [100],
+  'AWS::CloudFront::KeyValueStore': [50],
+  'AWS::CloudFront::OriginAccessControl': [100],
+  'AWS::CloudFront::KeyGroup': [10],
+  'AWS::CloudFront::PublicKey': [10],
+  'AWS::S3::Bucket': [10_000, 's3 L-DC2B2D3D'],
+  'AWS::Route53::HealthCheck': [200],
+};
+
 beforeEach(() => {
   for (const mock of [cloudfront, route53, storage, quotas]) mock.reset();
   for (const [, command, list] of LISTS) {
@@ -107,6 +122,14 @@ describe('what the account has', () => {
 });
 
 describe('the quota', () => {
+  it('of each type is the published one', () => {
+    const table = COUNTED_TYPES.map(({ type, documented, quota }) => [
+      type,
+      quota ? [documented, `${quota.service} ${quota.code}`] : [documented],
+    ]);
+    expect(Object.fromEntries(table)).toEqual(PUBLISHED);
+  });
+
   const policy = [stackOf({ 'AWS::CloudFront::CachePolicy': 4 })];
 
   it('is this account’s own where Service Quotas tells it, page by page', async () => {
