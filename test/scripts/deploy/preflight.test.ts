@@ -108,6 +108,22 @@ describe('Lambda’s concurrency', () => {
     expect(await readConcurrency(clients, 'eu-west-1')).toBe(10);
   });
 
+  it('that is small is told by the step, with its Region', async () => {
+    sts.on(GetCallerIdentityCommand).resolves({ Account: ACCOUNT, Arn: 'arn:x' });
+    ssm.on(GetParameterCommand).resolves({ Parameter: { Value: '28' } });
+    lambdas.on(GetAccountSettingsCommand).callsFake(async (_, getClient) => {
+      const region = await getClient().config.region();
+      return { AccountLimit: { ConcurrentExecutions: region === 'eu-west-1' ? 10 : 1000 } };
+    });
+    const lines: string[] = [];
+    const say = (line: string) => void lines.push(line);
+    const progress = { say, note: () => {}, step: async () => undefined as never };
+    await checkAccount({ clients, config, progress, now: 0 });
+    expect(lines.filter((line) => line.startsWith('Careful'))).toEqual([
+      'Careful: eu-west-1 lets 10 Lambda functions run at once, so cache misses there may be throttled: ask for 1,000 in the Service Quotas console.',
+    ]);
+  });
+
   it.each([
     [1000, false],
     [100, false],

@@ -1,12 +1,15 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import * as cf from '@aws-sdk/client-cloudfront';
 import { GetAccountLimitCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListServiceQuotasCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { config } from '../../../infra/config.ts';
 import { COUNTED_TYPES } from '../../../scripts/account-usage.ts';
 import { openAwsClients } from '../../../scripts/aws-clients.ts';
 import type { PlannedStack } from '../../../scripts/deploy-plan.ts';
+import { checkStacks } from '../../../scripts/deploy-preflight.ts';
 import { quotaProblem, quotaWarning, readQuotas } from '../../../scripts/preflight-quotas.ts';
 import { synthesizeWith, withFolder } from '../../infra/synthesized.ts';
 import { createWorld, refusal } from './world.ts';
@@ -185,6 +188,24 @@ it('every type of the templates that has a small quota is in the table', () => {
 });
 
 describe('a deploy', () => {
+  it('is told, and goes on, where only the documented figure would be passed', async () => {
+    mockClient(CloudFormationClient)
+      .on(DescribeStacksCommand)
+      .rejects(refusal('ValidationError', 'Stack with id netflix-edge does not exist'));
+    const lines: string[] = [];
+    const progress = {
+      say: (line: string) => void lines.push(line),
+      note: () => {},
+      step: async () => undefined as never,
+    };
+    const step = { clients, config, progress, now: 0 };
+    await checkStacks(step, [stackOf({ 'AWS::CloudFront::KeyGroup': 8 })], false, '111122223333');
+    expect(lines).toEqual([
+      'netflix-edge: not there yet',
+      expect.stringMatching(/^Careful: the account has 3 key groups, and this deploy makes 8 more; .* 10 are allowed/),
+    ]);
+  });
+
   it('is refused before anything is written when the account is full, and not asked again once it is there', async () => {
     const world = createWorld();
     world.state.mostDistributions = 3;
