@@ -1,6 +1,7 @@
 /** Checks a folder with HLS or DASH before anything is written: nothing that passes here ends in a player's error for want of a file. */
 import { readFile } from 'node:fs/promises';
 import { encodedName, spellingProblem } from './path-spelling.ts';
+import { cutProblem } from './publish-boxes.ts';
 import { readDash } from './publish-dash.ts';
 import type { PublishFile } from './publish-folder.ts';
 import { isPlaylist } from './publish-headers.ts';
@@ -30,15 +31,24 @@ export async function checkSet(files: readonly PublishFile[], title: Title): Pro
     facts.set(name, name.endsWith('.mpd') ? readDash(text, addressOf(name, title), isLive) : readHls(text, isLive));
   }
   const problems = files.flatMap((file) => nameProblems(file, title));
+  const used = new Set<string>();
   for (const [from, { references, alike, problems: own }] of facts) {
     problems.push(...own.map((problem) => `${from} ${problem}.`));
     for (const { uri, end } of uniqueBy(references, ({ uri, end }) => `${end} ${uri}`)) {
       const found = resolveReference({ from, uri }, title);
       if ('problem' in found) problems.push(found.problem);
-      else problems.push(...fileProblems(from, found.name, sizes.get(found.name), end));
+      else {
+        used.add(found.name);
+        problems.push(...fileProblems(from, found.name, sizes.get(found.name), end));
+      }
     }
     const uneven = lengthsProblem(alike.flatMap((uri) => lengthOf(from, uri, facts, title)));
     if (uneven !== undefined) problems.push(`${from} has ${uneven}.`);
+  }
+  // What no playlist names yet may still be written.
+  for (const file of files.filter(({ name }) => used.has(name))) {
+    const problem = await cutProblem(file);
+    if (problem !== undefined) problems.push(problem);
   }
   problems.push(...(await claimProblems(facts, files, title)));
   const masters = [...facts].flatMap(([name, { isMaster }]) => (isMaster ? [name] : []));

@@ -79,6 +79,11 @@ describe('a set that can be published', () => {
       'byte ranges within their file',
       { 'manifest.mpd': null, ...edited(VIDEO, '#EXTINF:2,\nv-1.m4s', '#EXTINF:2,\n#EXT-X-BYTERANGE:3@10\nv-1.m4s') },
     ],
+    ['a segment whose last box has no size', { 'video/v-1.m4s': '\0\0\0\x08styp\0\0\0\0mdat0123456789' }],
+    ['a segment of whole boxes', { 'video/v-1.m4s': '\0\0\0\x08styp\0\0\0\x01mdat\0\0\0\0\0\0\0\x140123' }],
+    ['a segment of what is no box', { 'video/v-1.m4s': '\0\0\0\x08styp\0\0\0\x01mdat\0\0\0\0\0\0\0\0\0\0\0\x05' }],
+    ['a segment that is no MP4', { 'video/v-1.m4s': '\x47\x40\x11\x10\0\x42\xf0\x25' }],
+    ['a file that is still written', { 'video/v-3.m4s': '\0\0\0\x08styp\0\0\0\x20mdat' }],
     ['sound that ends a little before the picture', edited('audio/list.m3u8', '1.995', '1.1')],
   ])('%s', async (_, changes) => {
     expect(await problemsOf(changes)).toEqual([]);
@@ -258,6 +263,21 @@ describe('a broken set', () => {
       'an attribute of a manifest has no end',
       edited('manifest.mpd', 'codecs="avc1.64001e" ', 'codecs="avc1.64001e '),
       'manifest.mpd is no manifest (no well-formed XML at line 6): make it anew.',
+    ],
+    [
+      'a segment is cut in the middle of a box',
+      { 'video/v-1.m4s': '\0\0\0\x08styp\0\0\0\x20mdat0123456789' },
+      'video/v-1.m4s is cut: its last box is to end at 40 bytes, and it has 26: make it anew.',
+    ],
+    [
+      'a segment is cut in the middle of a long box',
+      { 'video/v-1.m4s': '\0\0\0\x08moof\0\0\0\x01mdat\0\0\0\0\0\0\0\x200123' },
+      'video/v-1.m4s is cut: its last box is to end at 40 bytes, and it has 28: make it anew.',
+    ],
+    [
+      'a segment is cut in the head of a box',
+      { 'video/v-1.m4s': '\0\0\0\x08moof\0\0' },
+      'video/v-1.m4s is cut: its last box is to end at 16 bytes, and it has 10: make it anew.',
     ],
     ['a file is empty', { 'video/v-1.m4s': '' }, 'video/v-1.m4s is empty: make it anew.'],
     [
