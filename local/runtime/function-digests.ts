@@ -1,9 +1,10 @@
 /**
  * Digests under way in a CloudFront Function: "Built-in module crypto" of runtime 2.0, its algorithms and encodings. What
  * they digest is kept until they are asked for, and goes through Node's `hash` in one call: an object of Node's own that
- * takes it piece by piece costs several times as much to make and to collect.
+ * takes it piece by piece costs several times as much to make and to collect. So does an ArrayBuffer for each digest:
+ * what is no text is told as one character a byte.
  */
-import { hash } from 'node:crypto';
+import { type BinaryToTextEncoding, hash } from 'node:crypto';
 import { types } from 'node:util';
 
 const ALGORITHMS = ['md5', 'sha1', 'sha256'];
@@ -16,7 +17,7 @@ interface Digest {
   readonly algorithm: string;
   /** Undefined: a plain hash. */
   readonly key: Uint8Array | undefined;
-  readonly parts: Uint8Array[];
+  readonly parts: (string | Uint8Array)[];
 }
 
 /** By number; undefined: finished. */
@@ -32,17 +33,22 @@ export function begun(digests: Digests, name: unknown, key?: { readonly given: u
 }
 
 export function updated(digests: Digests, id: unknown, data: unknown): void {
-  underWay(digests, id).parts.push(bytesOf(data, 'What is digested'));
+  underWay(digests, id).parts.push(typeof data === 'string' ? data : bytesOf(data, 'What is digested'));
 }
 
-export function finished(digests: Digests, id: unknown, encoding: unknown): string | Buffer {
+/** Without an encoding one character a byte. */
+export function finished(digests: Digests, id: unknown, encoding: unknown): string {
   const { algorithm, key, parts } = underWay(digests, id);
   if (encoding !== undefined && !DIGEST_ENCODINGS.includes(encoding as string)) {
     throw new TypeError(`Digest encoding '${String(encoding)}' is not one of ${DIGEST_ENCODINGS.join(', ')}.`);
   }
   digests[id as number] = undefined;
-  const digest = key === undefined ? hash(algorithm, joined(parts), 'buffer') : authenticated(algorithm, key, parts);
-  return encoding === undefined ? digest : digest.toString(encoding as 'hex');
+  const output = (encoding ?? 'binary') as BinaryToTextEncoding;
+  if (key === undefined) return hash(algorithm, joined(undefined, parts), output);
+  // RFC 2104 section 2.
+  const block = key.length > BLOCK_BYTES ? hash(algorithm, key, 'buffer') : key;
+  const inner = hash(algorithm, joined({ block, pad: 0x36 }, parts), 'binary');
+  return hash(algorithm, joined({ block, pad: 0x5c }, [Buffer.from(inner, 'binary')]), output);
 }
 
 function underWay(digests: Digests, id: unknown): Digest {
@@ -51,21 +57,30 @@ function underWay(digests: Digests, id: unknown): Digest {
   return digest;
 }
 
-/** HMAC, RFC 2104 section 2. */
-function authenticated(algorithm: string, key: Uint8Array, parts: readonly Uint8Array[]): Buffer {
-  const short = key.length > BLOCK_BYTES ? hash(algorithm, key, 'buffer') : key;
-  const inner = hash(algorithm, Buffer.concat([padded(short, 0x36), ...parts]), 'buffer');
-  return hash(algorithm, Buffer.concat([padded(short, 0x5c), inner]), 'buffer');
-}
+/** Where messages are put together: the next one overwrites it. */
+const SHARED = Buffer.alloc(4096);
+const MOST_UTF8_BYTES = 3;
 
-function padded(key: Uint8Array, pad: number): Buffer {
-  const block = Buffer.alloc(BLOCK_BYTES, pad);
-  for (let i = 0; i < key.length; i += 1) block[i] = (key[i] as number) ^ pad;
-  return block;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
+function joined(
+  before: { readonly block: Uint8Array; readonly pad: number } | undefined,
+  parts: readonly (string | Uint8Array)[],
+): Uint8Array {
+  let most = BLOCK_BYTES;
+  for (const part of parts) most += typeof part === 'string' ? part.length * MOST_UTF8_BYTES : part.length;
+  const message = most <= SHARED.length ? SHARED : Buffer.allocUnsafe(most);
+  let end = 0;
+  if (before !== undefined) {
+    const { block, pad } = before;
+    for (; end < BLOCK_BYTES; end += 1) message[end] = (end < block.length ? (block[end] as number) : 0) ^ pad;
+  }
+  for (const part of parts) {
+    if (typeof part === 'string') end += message.write(part, end);
+    else {
+      message.set(part, end);
+      end += part.length;
+    }
+  }
+  return message.subarray(0, end);
 }
 
 /** A copy: the function may change its own bytes later. */

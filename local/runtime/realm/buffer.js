@@ -121,5 +121,5 @@
     }
   }
 
-  return { Buffer, TextEncoder, TextDecoder, bytes };
+  return { Buffer, TextEncoder, TextDecoder };
 });

@@ -39,8 +39,8 @@
   };
   FrozenDate.parse = RealDate.parse;
   FrozenDate.UTC = RealDate.UTC;
-  const { Buffer, TextEncoder, TextDecoder, bytes } = makeBuffer(ask, makeBase64url());
-  const modules = makeModules(host, ask, { Buffer, bytes });
+  const { Buffer, TextEncoder, TextDecoder } = makeBuffer(ask, makeBase64url());
+  const modules = makeModules(host, ask, { Buffer });
   // Made before the globals that it uses are taken away.
   const state = makeState(modules);
   const call = makeCall(host.slot);

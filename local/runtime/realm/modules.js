@@ -1,5 +1,5 @@
 // Evaluated inside the isolated context: the modules that a function may import, as runtime 2.0 documents them.
-(function makeModules(host, ask, { Buffer, bytes }) {
+(function makeModules(host, ask, { Buffer }) {
   const crypto = {
     createHash: function createHash(algorithm) {
       return digester(ask('hash', String(algorithm)));
@@ -15,10 +15,16 @@
         return this;
       },
       digest: function digest(encoding) {
-        const value = ask('digest', id, encoding);
-        return typeof value === 'string' ? value : bytes(value);
+        const text = ask('digest', id, encoding);
+        return encoding === undefined ? bytesOfCharacters(text) : text;
       },
     };
+  }
+  function bytesOfCharacters(text) {
+    const size = text.length;
+    const buffer = new Buffer(size);
+    for (let i = 0; i < size; i++) buffer[i] = text.charCodeAt(i);
+    return buffer;
   }
 
   function later(name, key, read) {
