@@ -76,32 +76,29 @@ export async function loadCloudFrontFunction(
   let shared: FunctionInstance | undefined = await create(true);
   let { unshareable } = shared;
 
-  const run = async (call: FunctionCall): Promise<FunctionOutcome> => {
-    if (unshareable === undefined) {
-      shared ??= await create(true);
-      const instance = shared;
-      const outcome = await runIn(instance, call);
-      if (leaked(instance) || (!outcome.ok && outcome.failure === 'time-out')) shared = undefined;
-      if (outcome.ok || outcome.failure === 'time-out') return outcome;
-      const again = await runIn(await create(false), call);
-      if (again.ok) unshareable = `a call changes what later calls would see (${outcome.message})`;
-      return again;
-    }
-    return runIn(await create(false), call);
-  };
   const readStack = sourceMaps(model.code);
-  const explained = async (call: FunctionCall): Promise<FunctionOutcome> => {
-    const outcome = await run(call);
-    if (outcome.ok || readStack === undefined) return outcome;
-    return { ...outcome, message: readStack(outcome.message, `${model.name}.js`) };
+  const explained = (outcome: FunctionOutcome): FunctionOutcome =>
+    outcome.ok || readStack === undefined
+      ? outcome
+      : { ...outcome, message: readStack(outcome.message, `${model.name}.js`) };
+
+  const run = async (call: FunctionCall): Promise<FunctionOutcome> => {
+    if (unshareable !== undefined) return explained(await runIn(await create(false), call));
+    shared ??= await create(true);
+    const instance = shared;
+    const outcome = await runIn(instance, call);
+    if (leaked(instance) || (!outcome.ok && outcome.failure === 'time-out')) shared = undefined;
+    if (outcome.ok || outcome.failure === 'time-out') return explained(outcome);
+    const again = await runIn(await create(false), call);
+    if (again.ok) unshareable = `a call changes what later calls would see (${outcome.message})`;
+    return explained(again);
   };
-  return { name: model.name, unshareable: () => unshareable, run: readStack === undefined ? run : explained };
+  return { name: model.name, unshareable: () => unshareable, run };
 }
 
-async function runIn(instance: FunctionInstance, call: FunctionCall): Promise<FunctionOutcome> {
+function runIn(instance: FunctionInstance, call: FunctionCall): Promise<FunctionOutcome> {
   const { slot, state } = instance.host;
-  let outcome: FunctionOutcome | undefined;
-  const timedOut = await runGuarded(() => {
+  const run = (): FunctionOutcome => {
     prepare(state, call);
     slot.event = call.event;
     slot.rawQuery = call.rawQuery;
@@ -117,16 +114,13 @@ async function runIn(instance: FunctionInstance, call: FunctionCall): Promise<Fu
     }
     const milliseconds = performance.now() - started;
     const logs = logsOf(state);
-    if (thrown !== undefined) outcome = failed('exception', describe(thrown), logs, milliseconds);
-    else if (!slot.settled)
-      outcome = failed('time-out', 'The handler returned a promise that never settles.', logs, milliseconds);
-    else if (slot.failed) outcome = failed('exception', describe(slot.error?.thrown), logs, milliseconds);
-    else outcome = { ok: true, value: slot.value, origin: state.origin, logs, milliseconds };
-  });
-  if (timedOut || outcome === undefined) {
-    return failed('time-out', 'The function did not end.', state.logs, 0);
-  }
-  return outcome;
+    if (thrown !== undefined) return failed('exception', describe(thrown), logs, milliseconds);
+    if (!slot.settled)
+      return failed('time-out', 'The handler returned a promise that never settles.', logs, milliseconds);
+    if (slot.failed) return failed('exception', describe(slot.error?.thrown), logs, milliseconds);
+    return { ok: true, value: slot.value, origin: state.origin, logs, milliseconds };
+  };
+  return runGuarded(run, () => failed('time-out', 'The function did not end.', state.logs, 0));
 }
 
 /** What the call printed, and what it has put into the access log. */

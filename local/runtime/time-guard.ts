@@ -14,8 +14,9 @@ import { startWatch, type Watch } from './time-watch.ts';
 const TURN_LIMIT_MS = 500;
 
 interface Job {
+  /** Runs and hands over what came of it. */
   readonly run: () => void;
-  readonly done: (timedOut: boolean) => void;
+  readonly ended: () => void;
 }
 
 let waiting: Job[] = [];
@@ -27,11 +28,11 @@ const EVALUATION = { expression: "globalThis[Symbol.for('time-guard')]()", silen
 let session: Session | undefined;
 let watch: Watch | undefined;
 
-/** Runs a synchronous job before long; resolves to true when it was ended by the watchdog. */
-export function runGuarded(run: () => void): Promise<boolean> {
+/** Runs a synchronous job before long; resolves to its result, or to that of `ended` when the watchdog ended it. */
+export function runGuarded<Result>(run: () => Result, ended: () => Result): Promise<Result> {
   return new Promise((resolve) => {
     if (waiting.length === 0) setImmediate(runTurn);
-    waiting.push({ run, done: resolve });
+    waiting.push({ run: () => resolve(run()), ended: () => resolve(ended()) });
   });
 }
 
@@ -48,14 +49,13 @@ function runTurn(): void {
       running = jobs[next] as Job;
       next += 1;
       running.run();
-      running.done(false);
       running = undefined;
     }
     end();
   };
   while (next < jobs.length) {
     const problem = evaluateInTime(turn);
-    if (problem === 'time-out') running?.done(true);
+    if (problem === 'time-out') running?.ended();
     else if (problem !== undefined) throw problem;
   }
 }

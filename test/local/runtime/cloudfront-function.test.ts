@@ -362,6 +362,21 @@ describe('crypto and bytes', () => {
     expect(await resultOf(await loadBody(body))).toEqual(expected);
   });
 
+  test.each([0, 1000, 4000, 4097, 20_000])(
+    'digest as Node does a text of %i characters, one after the other',
+    async (length) => {
+      const body = `const text = 'é'.repeat(${length}); const bytes = Buffer.from(text);
+      return [text, bytes].flatMap((data) => [crypto.createHash('sha1').update(data).digest('hex'),
+        crypto.createHmac('sha256', 'key').update('\\ud800').update(data).digest().toString('hex')]);`;
+      const text = 'é'.repeat(length);
+      const expected = [
+        createHash('sha1').update(text).digest('hex'),
+        createHmac('sha256', 'key').update('\ud800').update(text).digest('hex'),
+      ];
+      expect(await resultOf(await loadBody(body))).toEqual([...expected, ...expected]);
+    },
+  );
+
   test.each([0, 1, 63, 64, 65, 200])('authenticate as Node does with a key of %i bytes', async (length) => {
     const body = `const key = Buffer.alloc(${length}, 'kéy'); const data = Buffer.from('dàta');
       const hmac = (name) => { const h = crypto.createHmac(name, key).update(data).update('é'); data[0] = 0; key.fill(0);
