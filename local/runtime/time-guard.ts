@@ -23,10 +23,22 @@ let waiting: Job[] = [];
 
 /** Where an expression finds the turn: the inspector evaluates text. */
 const TURN: unique symbol = Symbol.for('time-guard');
-const turns = globalThis as { [TURN]?: () => void };
+const turns = globalThis as { [TURN]?: (() => void) | undefined };
 const EVALUATION = { expression: "globalThis[Symbol.for('time-guard')]()", silent: true };
 let session: Session | undefined;
 let watch: Watch | undefined;
+/** What stood in the way of the turn's end: time, or an Error that a job let through. */
+let problem: 'time-out' | Error | undefined;
+
+/**
+ * Takes hold of nothing of a turn: the session keeps its callbacks in a Map, and a table that a Map has outgrown points
+ * to the next one, so that those which V8 holds to be old keep all later ones, and what hangs on them, through every
+ * collection of what is young.
+ */
+function answered(error: Error | null, answer: Runtime.EvaluateReturnType): void {
+  if (error) problem = error.message.includes('Execution was terminated') ? 'time-out' : error;
+  else if (answer.exceptionDetails) problem = new Error(answer.exceptionDetails.exception?.description);
+}
 
 /** Runs a synchronous job before long; resolves to its result, or to that of `ended` when the watchdog ended it. */
 export function runGuarded<Result>(run: () => Result, ended: () => Result): Promise<Result> {
@@ -60,18 +72,15 @@ function runTurn(): void {
   }
 }
 
-/** What stood in the way of the turn's end: time, or an Error that a job let through. */
-function evaluateInTime(turn: () => void): 'time-out' | Error | undefined {
+function evaluateInTime(turn: () => void): typeof problem {
   if (session === undefined) {
     session = new Session();
     session.connect();
   }
   turns[TURN] = turn;
-  let problem: 'time-out' | Error | undefined;
+  problem = undefined;
   // A session with its own thread calls back before `post` returns.
-  session.post('Runtime.evaluate', EVALUATION, (error: Error | null, answer: Runtime.EvaluateReturnType) => {
-    if (error) problem = error.message.includes('Execution was terminated') ? 'time-out' : error;
-    else if (answer.exceptionDetails) problem = new Error(answer.exceptionDetails.exception?.description);
-  });
+  session.post('Runtime.evaluate', EVALUATION, answered);
+  turns[TURN] = undefined;
   return problem;
 }
