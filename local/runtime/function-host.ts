@@ -7,9 +7,9 @@ import { begun, type Digests, finished, updated } from './function-digests.ts';
 import { loggableData } from './function-logs.ts';
 import { type FunctionStore, storeAnswer } from './function-store.ts';
 import {
-  groupParser,
+  type GroupReader,
+  groupReader,
   type OriginChoice,
-  type parseOriginGroup,
   parseOriginSelection,
   parseOriginUpdate,
 } from './origin-choice.ts';
@@ -82,7 +82,7 @@ export function createFunctionHost(store: FunctionStore | undefined): FunctionHo
     error: undefined,
     value: undefined,
   };
-  const groups = groupParser();
+  const groups = groupReader();
   return {
     state,
     slot,
@@ -105,7 +105,7 @@ export function createFunctionHost(store: FunctionStore | undefined): FunctionHo
 function answer(
   state: CallState,
   store: FunctionStore | undefined,
-  groups: typeof parseOriginGroup,
+  groups: GroupReader,
   name: string,
   first: unknown,
   second: unknown,
@@ -154,7 +154,10 @@ function answer(
       state.origin = parseOriginSelection(first, second as string | undefined, choosable(state));
       return undefined;
     case 'createOriginGroup':
-      state.origin = groups(first as string, choosable(state));
+      state.origin = groups.ofText(first as string, choosable(state));
+      return undefined;
+    case 'pairOrigins':
+      state.origin = groups.ofPair(first as string, second as string, third as string, choosable(state));
       return undefined;
     case 'updateOrigin':
       choosable(state);

@@ -61,16 +61,37 @@ export function parseOriginGroup(text: string, known: ReadonlySet<string>): Orig
 
 const REMEMBERED = 100;
 
-/** `parseOriginGroup` with a memory: a function asks for the same few groups in every call. */
-export function groupParser(): typeof parseOriginGroup {
+export interface GroupReader {
+  /** Of the group's JSON. */
+  ofText(text: string, known: ReadonlySet<string>): OriginChoice;
+  /** Of two ids and the codes, with commas between them. */
+  ofPair(primary: string, secondary: string, codes: string, known: ReadonlySet<string>): OriginChoice;
+}
+
+/** Remembers: a function asks for the same few groups in every call. */
+export function groupReader(): GroupReader {
   const groups = new Map<string, OriginChoice>();
   let knownBefore: ReadonlySet<string> | undefined;
-  return (text, known) => {
+  const remembered = (key: string, known: ReadonlySet<string>, text: () => string) => {
     if (known !== knownBefore || groups.size >= REMEMBERED) groups.clear();
     knownBefore = known;
-    const group = groups.get(text) ?? parseOriginGroup(text, known);
-    groups.set(text, group);
+    let group = groups.get(key);
+    if (group === undefined) {
+      group = parseOriginGroup(text(), known);
+      groups.set(key, group);
+    }
     return group;
+  };
+  return {
+    ofText: (text, known) => remembered(text, known, () => text),
+    // JSON has no line breaks of its own: neither key is ever the other's.
+    ofPair: (primary, secondary, codes, known) =>
+      remembered(`${codes}\n${primary}\n${secondary}`, known, () =>
+        JSON.stringify({
+          originIds: [{ originId: primary }, { originId: secondary }],
+          failoverCriteria: { statusCodes: codes === '' ? [] : codes.split(',').map(Number) },
+        }),
+      ),
   };
 }
 

@@ -303,6 +303,33 @@ describe('the module `cloudfront`', () => {
       },
     ],
     [
+      group(
+        "Object.freeze([{ originId: 'two' }, { originId: 'one', originOverrides: { originPath: '/p' } }])",
+        '[500]',
+      ),
+      {
+        kind: 'group',
+        members: [
+          { originId: 'two', overrides: {} },
+          { originId: 'one', overrides: { originPath: '/p' } },
+        ],
+        statusCodes: [500],
+      },
+    ],
+    [
+      `const group = { originIds: [{ originId: 'one' }, { originId: 'one' }], failoverCriteria: { statusCodes: [403] } };
+       group.toJSON = () => ({ failoverCriteria: group.failoverCriteria, originIds: [{ originId: 'two' }, { originId: 'one' }] });
+       cf.createRequestOriginGroup(group);`,
+      {
+        kind: 'group',
+        members: [
+          { originId: 'two', overrides: {} },
+          { originId: 'one', overrides: {} },
+        ],
+        statusCodes: [403],
+      },
+    ],
+    [
       "cf.updateRequestOrigin({ domainName: 'x.example', originPath: '/p', customHeaders: { 'X-A': '1' }, timeouts: { readTimeout: 3 } });",
       {
         kind: 'update',
@@ -334,6 +361,9 @@ describe('the module `cloudfront`', () => {
     [group("['one', 'two']", '[503]'), /originIds is no object/],
     [group("[{ originId: 'one' }, { originId: 'two' }]", '[418]'), /statusCodes takes/],
     [group("[{ originId: 'one' }, { originId: 'two' }]", '[]'), /statusCodes takes/],
+    [group("[{ originId: 'one' }, { originId: 'two' }]", "['503']"), /statusCodes takes/],
+    [group("[{ originId: 'one' }, { originId: 'two' }]", '[NaN]'), /statusCodes takes/],
+    [group("[{ originId: 'one' }, { originId: 'three' }]", '[503]'), /Origin 'three' is not one/],
     ['cf.updateRequestOrigin({ timeouts: { readTimeout: 121 } });', /readTimeout is 121; 1 to 120/],
     ['cf.updateRequestOrigin({ timeouts: { keepAliveTimeout: 121 } });', /keepAliveTimeout is 121; 1 to 120/],
     ["cf.updateRequestOrigin({ hostHeader: 'x.example' });", /has 'hostHeader'/],
