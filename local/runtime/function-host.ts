@@ -96,7 +96,7 @@ export function createFunctionHost(store: FunctionStore | undefined): FunctionHo
         return { value: answer(state, store, groups, name, first, second, third) };
       } catch (error) {
         const { message } = error as Error;
-        return { error: message, type: error instanceof RangeError ? 'RangeError' : 'TypeError' };
+        return { error: String(message), type: error instanceof RangeError ? 'RangeError' : 'TypeError' };
       }
     },
   };

@@ -2,7 +2,7 @@
 // for CloudFront Functions" documents and adds those that the language does not bring. Every object made here belongs to
 // the context; the host's functions take and give primitives and bytes and stay inside this closure, so a function
 // reaches nothing of the process. Plain JavaScript, because it is no module of the process.
-(function setUp(host, { makeBase64url, makeBuffer, makeModules, makeState, makeCall }) {
+(function setUp(given, { makeBase64url, makeBuffer, makeModules, makeState, makeCall }) {
   const construct = Reflect.construct;
   const SetOfHost = Set;
   const ownKeys = Reflect.ownKeys;
@@ -14,6 +14,24 @@
     'Int16Array Uint16Array Int32Array Uint32Array Float32Array Float64Array parseFloat parseInt isFinite isNaN ' +
     'decodeURI decodeURIComponent encodeURI encodeURIComponent globalThis NaN Infinity undefined';
   const allowed = new SetOfHost(documented.split(' '));
+
+  // What the host throws is the host's own: it could not read what the function's code threw, or the stack ended there.
+  function guarded(method) {
+    return function answer(name, first, second, third) {
+      try {
+        return method(name, first, second, third);
+      } catch {
+        throw new RangeError('The platform cannot answer: the stack ended, or what was given cannot be read.');
+      }
+    };
+  }
+  const { slot } = given;
+  const host = {
+    ask: guarded(given.ask),
+    now: guarded(given.now),
+    log: guarded(given.log),
+    edgeLocation: guarded(given.edgeLocation),
+  };
 
   // Calls into the host: its errors are of the host's realm and must not get out of here.
   function ask(name, first, second, third) {
@@ -43,7 +61,7 @@
   const modules = makeModules(host, ask, { Buffer });
   // Made before the globals that it uses are taken away.
   const state = makeState(modules);
-  const call = makeCall(host.slot);
+  const call = makeCall(slot);
 
   const added = {
     Date: FrozenDate,

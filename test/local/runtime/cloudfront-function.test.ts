@@ -34,6 +34,22 @@ describe('the globals of runtime 2.0', () => {
       "try { await cf.kvs().get('no'); } catch (e) { return e.constructor.constructor('return 1')(); }",
     ],
     ['the constructor of a digest', "return crypto.createHash('md5').update.constructor('return 1')();"],
+    [
+      'the constructor of what comes of a throw through the platform',
+      `try { Buffer.alloc(4).writeUInt8({ valueOf() { throw null; } }, 0); }
+       catch (e) { return e.constructor.constructor('return 1')(); }`,
+    ],
+    ...["console.log('')", 'cf.edgeLocation', "atob('')"].map((call) => [
+      `the constructor of an error where the stack ends in ${call}`,
+      `const found = [];
+       const deeper = () => { try { ${call}; } catch (e) { found.push(e); throw e; } deeper(); };
+       for (let i = 0; i < 50; i++) {
+         const begin = (n) => { if (n > 0) begin(n - 1); else deeper(); };
+         try { begin(i); } catch (e) { found.push(e); }
+       }
+       const e = found.filter((each) => !(each instanceof Error)).concat(found)[0];
+       return e.constructor.constructor('return 1')();`,
+    ]),
   ])('let no code be made from text: %s', async (_title, body) => {
     const outcome = await (await loadBody(body)).run(callWith());
     expect(failureOf(outcome)).toMatch(/^exception: EvalError: Code generation from strings disallowed/);
