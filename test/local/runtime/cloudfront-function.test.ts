@@ -43,7 +43,7 @@ describe('the globals of runtime 2.0', () => {
       `the constructor of an error where the stack ends in ${call}`,
       `const found = [];
        const deeper = () => { try { ${call}; } catch (e) { found.push(e); throw e; } deeper(); };
-       for (let i = 0; i < 50; i++) {
+       for (let i = 0; i < 8; i++) {
          const begin = (n) => { if (n > 0) begin(n - 1); else deeper(); };
          try { begin(i); } catch (e) { found.push(e); }
        }
