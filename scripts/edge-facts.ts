@@ -42,6 +42,7 @@ function nearness(config: EdgeConfig): string {
 
   const number = (order: string) => orders.indexOf(order);
   // Each order is written as the Regions' places in `regions`, base 36.
+  const placeOf = config.regions.length > 10 ? 'parseInt(place, 36)' : 'place';
   const written = orders.map((order) =>
     order
       .split(' ')
@@ -56,7 +57,7 @@ function nearness(config: EdgeConfig): string {
     .map(([order, codes]) => number(order) + byFirstLetter(codes))
     .join('');
   return `
-const orders = ${json(written.join(' '))}.split(' ').map((order) => order.split('').map((place) => regions[parseInt(place, 36)]));
+const orders = ${json(written.join(' '))}.split(' ').map((order) => order.split('').map((place) => regions[${placeOf}]));
 const caches = ${json(caches)};
 export const orderByEdgeCache = (region) => orders[caches[region]];
 export const orderByCountry = (country) => {

@@ -41,7 +41,7 @@ const hexOf = (groups: readonly string[], prefix: string, above: number): string
   let hex = '';
   for (let i = 0; i < groups.length; i++) {
     const number = Number(prefix + groups[i]);
-    hex += number >= 0 && number < above ? (above + number).toString(16).slice(1) : deny();
+    hex += number < above ? (above + number).toString(16).slice(1) : deny();
   }
   return hex;
 };

@@ -29,9 +29,11 @@ const store = cf.kvs();
  * function that throws would answer 503 without a reason, and media must not be served then.
  */
 export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest | ViewerResponse> {
+  let failure: DenyCode | undefined;
   try {
-    const carried = open(event);
-    if (!isCarried(carried)) return carried;
+    const opened = open(event);
+    const carried = opened as CarriedToken;
+    if (carried.path == null) return opened as ViewerRequest | ViewerResponse;
 
     // Both records before the verdict, and the verdict in one call: each call made in a resumed async function costs
     // the engine more. Without keys the verdict is a refusal, without `routing` every Region serves.
@@ -44,21 +46,15 @@ export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest 
     const id = judge(event, carried, keys, routing);
 
     if (id) {
-      let isRevoked: boolean;
-      try {
-        isRevoked = await store.exists(`revoked/${id}`);
-      } catch {
-        return refuse('revocation-unavailable');
-      }
+      failure = 'revocation-unavailable';
+      const isRevoked = await store.exists(`revoked/${id}`);
       if (isRevoked) return refuse('revoked');
     }
     return event.request;
   } catch (code) {
-    return refuse(isText(code) ? (code as DenyCode) : 'internal-error');
+    return refuse(failure || (isText(code) ? (code as DenyCode) : 'internal-error'));
   }
 }
-
-const isCarried = (value: object): value is CarriedToken => (value as CarriedToken).path != null;
 
 /** What needs no record: an answer, the request as it came, or the token of a media request, if it needs one. */
 const open = (event: ViewerRequestEvent): ViewerResponse | ViewerRequest | CarriedToken => {
