@@ -108,7 +108,8 @@ test('a title published anew under its path is refused when a segment changed, a
   await publish('title', '/vod/twice');
   expect(await publish('title', '/vod/twice')).toContain('nothing to upload, all 58 files are there already.');
   const file = join(folder, 'title', SEGMENT);
-  appendFileSync(file, 'more');
+  // A whole box (ISO/IEC 14496-12, section 8.1.2), or it would be refused as cut.
+  appendFileSync(file, '\0\0\0\x08free');
   await expect(publish('title', '/vod/twice')).rejects.toThrow(`${SEGMENT} in us-east-1 has other content`);
   rmSync(file);
   cpSync(join(SAMPLE, SEGMENT), file);
