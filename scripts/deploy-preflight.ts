@@ -45,8 +45,7 @@ export async function checkAccount({
   const problems = bootstraps.map(({ region, bootstrap }) => bootstrapProblem(region, caller.account, bootstrap));
   for (const { region, bootstrap } of bootstraps) {
     if (!bootstrap.isRegionEnabled) continue;
-    const warning = concurrencyWarning(region, await readConcurrency(clients, region));
-    if (warning) progress.say(`Careful: ${warning}`);
+    warn(progress, concurrencyWarning(region, await readConcurrency(clients, region)));
   }
   if (config.domain !== null) {
     const { name } = config.domain;
@@ -54,8 +53,7 @@ export async function checkAccount({
     problems.push(domainProblem(config.domain, `${config.name}-cdn-distribution`, facts));
     const certificate = await readCertificateFacts(clients, name, dns);
     problems.push(certificateProblem(name, certificate));
-    const warning = certificateWarning(name, certificate, now);
-    if (warning) progress.say(`Careful: ${warning}`);
+    warn(progress, certificateWarning(name, certificate, now));
   }
   refuseAll(problems);
   progress.say(`bootstrap is there in ${regions.join(', ')}`);
@@ -91,14 +89,17 @@ export async function checkStacks(
   const adopted = [...adoptable.values()].flat().map(({ type }) => type);
   for (const use of await readQuotas(step.clients, absent, adopted)) {
     problems.push(quotaProblem(use));
-    const warning = quotaWarning(use);
-    if (warning) step.progress.say(`Careful: ${warning}`);
+    warn(step.progress, quotaWarning(use));
   }
   for (const left of await findLeftStacks(step.clients, step.config, account)) {
     for (const line of describeLeftStack(left)) step.progress.say(line);
   }
   refuseAll(problems);
   return adoptable;
+}
+
+function warn(progress: Progress, warning: string | undefined): void {
+  if (warning) progress.say(`Careful: ${warning}`);
 }
 
 function needsAll({ name }: PlannedStack): Explanation {

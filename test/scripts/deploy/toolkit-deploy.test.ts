@@ -6,21 +6,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test,
 import { describeFailure } from '../../../scripts/aws-command.ts';
 import { type CdkToolkit, openToolkit } from '../../../scripts/cdk-toolkit.ts';
 import { changesOf } from '../../../scripts/deploy-diff.ts';
-import type { Progress } from '../../../scripts/deploy-progress.ts';
 import { synthesizeWith } from '../../infra/synthesized.ts';
 import { type StandIn, startStandIn } from './aws-stand-in.ts';
+import { recordedProgress } from './recorded-progress.ts';
 
 const ACCOUNT = '111122223333';
 const STACK = 'netflix-origin-eu-west-1';
 const BUCKET = 'Content88381566';
 
-const said: string[] = [];
-const noted: string[] = [];
-const progress: Progress = {
-  say: (line) => said.push(line),
-  note: (line) => noted.push(line),
-  step: (_, run) => run(),
-};
+const { progress, said, noted, forget } = recordedProgress();
 
 let folder: string;
 let outFolder: string;
@@ -42,8 +36,7 @@ beforeEach(async () => {
   // Where the toolkit remembers which account a key is of.
   vi.stubEnv('CDK_HOME', join(folder, 'home'));
   toolkit = await openToolkit(outFolder, progress, false, 5);
-  said.length = 0;
-  noted.length = 0;
+  forget();
 });
 afterEach(() => {
   vi.unstubAllEnvs();

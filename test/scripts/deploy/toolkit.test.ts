@@ -6,16 +6,10 @@ import { DiffMethod, StackParameters, StackSelectionStrategy, Toolkit } from '@a
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openToolkit, showMessage } from '../../../scripts/cdk-toolkit.ts';
 import { changesOf, describeChanges, describeLosses } from '../../../scripts/deploy-diff.ts';
-import type { Progress } from '../../../scripts/deploy-progress.ts';
 import { synthesizeWith } from '../../infra/synthesized.ts';
+import { recordedProgress } from './recorded-progress.ts';
 
-const said: string[] = [];
-const noted: string[] = [];
-const progress: Progress = {
-  say: (line) => said.push(line),
-  note: (line) => noted.push(line),
-  step: (_, run) => run(),
-};
+const { progress, said, noted, forget } = recordedProgress();
 
 let folder: string;
 let before: ReturnType<typeof synthesizeWith>;
@@ -145,8 +139,7 @@ test.each([
   ['a debug message, verbose', { level: 'debug', message: 'x' }, true, [], []],
   ['an information', { level: 'info', message: 'publishing' }, false, [], ['publishing']],
 ])('%s is shown where it belongs', (_, message, verbose, says, notes) => {
-  said.length = 0;
-  noted.length = 0;
+  forget();
   showMessage(message, progress, verbose);
   expect({ said, noted }).toEqual({ said: says, noted: notes });
 });
