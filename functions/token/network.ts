@@ -27,9 +27,9 @@ export const networkBits = (text: string): string => {
   if (length != null && `${Number(length) >>> 0}` !== length) deny();
   return bitsOf(
     isV4
-      ? `4${hexOf(address.split('.'), '', 256)}`
+      ? `4${digitsOf(address.split('.'), '', 256)}`
       : // A group that `::` leaves empty at either end is 0.
-        `6${hexOf(address.replace('::', `:${'0:'.repeat(9 - groups.length)}`).split(':'), '0x0', 65_536)}`,
+        `6${digitsOf(address.replace('::', `:${'0:'.repeat(9 - groups.length)}`).split(':'), '0x0', 65_536)}`,
     length && Number(length),
   );
 };
@@ -37,7 +37,7 @@ export const networkBits = (text: string): string => {
 export const isSafeInteger = Number.isSafeInteger as (value: unknown) => value is number;
 
 /** @param above One more than the largest number; a power of 16. */
-const hexOf = (groups: readonly string[], prefix: string, above: number): string => {
+const digitsOf = (groups: readonly string[], prefix: string, above: number): string => {
   let hex = '';
   for (let i = 0; i < groups.length; i++) {
     const number = Number(prefix + groups[i]);

@@ -8,7 +8,6 @@
  * function does change state on its way and every later call gets a context of its own. Calls have no side effects, so
  * running one twice is not seen.
  */
-
 import vm from 'node:vm';
 import type { CloudFrontFunctionModel } from '../template/model.ts';
 import type { CallState, EdgeLocation } from './function-host.ts';
