@@ -2,6 +2,7 @@
 import type { ViewerRequestEvent } from '../functions/platform/event.ts';
 import { type ClaimsCode, checkClaims } from '../functions/token/claims.ts';
 import { readToken, type TokenCode, type UnverifiedClaims, type VerifiedClaims } from '../functions/token/verify.ts';
+import { viewerEvent } from './viewer-event.ts';
 
 /** What is asked of a token here. */
 interface Claims {
@@ -45,8 +46,7 @@ export function readSubject(given: string): RevocationSubject {
 
 /** Why no request passes with these claims, if none does: the edge's own check, of a request that they may well deny. */
 function refusedAnyway(claims: UnverifiedClaims): ClaimsCode | undefined {
-  const request = { method: 'GET', uri: '/', querystring: {}, headers: {}, cookies: {} };
-  const event = { viewer: { ip: '192.0.2.1' }, request } as unknown as ViewerRequestEvent;
+  const event = viewerEvent({ uri: '/' }) as unknown as ViewerRequestEvent;
   try {
     checkClaims(claims as VerifiedClaims, { issuer: null, audience: null }, event, '/', '', Number(claims.exp) - 1);
     return undefined;

@@ -1,10 +1,11 @@
 /** Where a token may stand, which one decides when there are several, and that it goes no further than the function. */
 import { expect } from 'vitest';
+import { refusalOf } from '../../scripts/function-outcome.ts';
 import { jwt } from '../support/good-tokens.ts';
 import type { RefusalCode } from '../support/refusal-codes.ts';
 import { describePairs, MEDIA } from '../support/refusal-pairs.ts';
 import { type CallOptions, NOW } from '../support/viewer-event.ts';
-import { bundleFor, describeTable, refusalOf, requestOf, type ViewerCase } from '../support/viewer-function.ts';
+import { bundleFor, describeTable, requestOf, type ViewerCase } from '../support/viewer-function.ts';
 
 const bundle = bundleFor();
 const REST = 'title/master.m3u8';

@@ -3,6 +3,7 @@
  * ways is refused before anything is decided by it, for every kind of behaviour; a path that merely looks odd goes on.
  */
 import { describe, expect, it } from 'vitest';
+import { refusalOf } from '../../scripts/function-outcome.ts';
 import { runInBoth } from '../support/event-engines.ts';
 import { jwt, jwtOfLength } from '../support/good-tokens.ts';
 import type { CODES_BY_STATUS } from '../support/refusal-codes.ts';
@@ -10,7 +11,6 @@ import {
   bundleFor,
   callOf,
   describeTable,
-  refusalOf,
   regionsOf,
   requestOf,
   responseOf,

@@ -1,9 +1,10 @@
 /** The path without its token, as the function tells it to the access log. */
 import { expect, it } from 'vitest';
+import { refusalOf } from '../../scripts/function-outcome.ts';
 import { runInBoth } from '../support/event-engines.ts';
 import { jwt } from '../support/good-tokens.ts';
 import { NOW } from '../support/viewer-event.ts';
-import { bundleFor, callOf, describeTable, refusalOf, requestOf, type ViewerCase } from '../support/viewer-function.ts';
+import { bundleFor, callOf, describeTable, requestOf, type ViewerCase } from '../support/viewer-function.ts';
 
 const bundle = bundleFor();
 const [good, expired] = [jwt(), jwt({ exp: NOW })];

@@ -1,15 +1,9 @@
 /** OPTIONS on media: a CORS preflight (Fetch standard, section 3.3) carries no token and must be answered all the same. */
 import { expect } from 'vitest';
+import { refusalOf } from '../../scripts/function-outcome.ts';
 import { jwt } from '../support/good-tokens.ts';
 import { NOW } from '../support/viewer-event.ts';
-import {
-  bundleFor,
-  describeTable,
-  refusalOf,
-  requestOf,
-  responseOf,
-  type ViewerCase,
-} from '../support/viewer-function.ts';
+import { bundleFor, describeTable, requestOf, responseOf, type ViewerCase } from '../support/viewer-function.ts';
 
 const bundles = [
   { name: 'the function that asks for a token', code: bundleFor() },

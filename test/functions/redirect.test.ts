@@ -1,11 +1,11 @@
 /** One hop to HTTPS and the canonical host, for the public site alone; methods of every kind of behaviour. */
 import { expect } from 'vitest';
+import { refusalOf } from '../../scripts/function-outcome.ts';
+import { DISTRIBUTION_HOST } from '../../scripts/viewer-event.ts';
 import { jwt } from '../support/good-tokens.ts';
-import { DISTRIBUTION_HOST } from '../support/viewer-event.ts';
 import {
   bundleFor,
   describeTable,
-  refusalOf,
   regionsOf,
   requestOf,
   responseOf,

@@ -1,9 +1,10 @@
 /** A token that carries an id can be taken back: one read more, only for such tokens, and closed when it cannot be told. */
 import { expect } from 'vitest';
+import { refusalOf } from '../../scripts/function-outcome.ts';
 import { jwt } from '../support/good-tokens.ts';
 import { carrying, describePairs } from '../support/refusal-pairs.ts';
 import { NOW } from '../support/viewer-event.ts';
-import { bundleFor, describeTable, refusalOf, regionsOf } from '../support/viewer-function.ts';
+import { bundleFor, describeTable, regionsOf } from '../support/viewer-function.ts';
 
 const bundle = bundleFor();
 const withId = jwt({ jti: 'session-1' });

@@ -4,6 +4,8 @@
  */
 import { createHmac } from 'node:crypto';
 import { expect } from 'vitest';
+import { refusalOf } from '../../scripts/function-outcome.ts';
+import { DISTRIBUTION_HOST } from '../../scripts/viewer-event.ts';
 import { cat, catClaims, KEY, OLD_KEY, pathBegins } from '../support/good-tokens.ts';
 import {
   base64url,
@@ -18,8 +20,8 @@ import {
   PART,
 } from '../support/mint.ts';
 import { carrying, describePairs, MEDIA, type Pair } from '../support/refusal-pairs.ts';
-import { DISTRIBUTION_HOST, KEYS, NOW } from '../support/viewer-event.ts';
-import { bundleFor, describeTable, refusalOf, requestOf } from '../support/viewer-function.ts';
+import { KEYS, NOW } from '../support/viewer-event.ts';
+import { bundleFor, describeTable, requestOf } from '../support/viewer-function.ts';
 
 const bundle = bundleFor();
 const good = cat();

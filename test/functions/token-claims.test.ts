@@ -1,10 +1,11 @@
 /** What a rightly signed JWT must say, may say, and may not: the claims themselves, before they meet a request. */
 import { expect } from 'vitest';
+import { refusalOf } from '../../scripts/function-outcome.ts';
 import { jwt, jwtClaims, KEY } from '../support/good-tokens.ts';
 import { base64url, signJwt } from '../support/mint.ts';
 import { carrying, describePairs, type Pair } from '../support/refusal-pairs.ts';
 import { NOW } from '../support/viewer-event.ts';
-import { bundleFor, describeTable, refusalOf } from '../support/viewer-function.ts';
+import { bundleFor, describeTable } from '../support/viewer-function.ts';
 
 const bundle = bundleFor();
 const good = jwt();

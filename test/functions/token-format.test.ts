@@ -1,18 +1,12 @@
 /** From a token's text to bytes that are signed: one spelling, one algorithm, the key that it names, the whole signature. */
 import { describe, expect, it } from 'vitest';
+import { refusalOf } from '../../scripts/function-outcome.ts';
 import { runInBoth } from '../support/event-engines.ts';
 import { jwt, jwtClaims, KEY, OLD_KEY } from '../support/good-tokens.ts';
 import { base64url, type MintKey, signJwt } from '../support/mint.ts';
 import { carrying, describePairs, MEDIA, type Pair } from '../support/refusal-pairs.ts';
 import { KEYS } from '../support/viewer-event.ts';
-import {
-  bundleFor,
-  callOf,
-  describeTable,
-  refusalOf,
-  responseOf,
-  type ViewerCase,
-} from '../support/viewer-function.ts';
+import { bundleFor, callOf, describeTable, responseOf, type ViewerCase } from '../support/viewer-function.ts';
 
 const bundle = bundleFor();
 const good = jwt();

@@ -3,9 +3,10 @@
  * else is wrong with the request, so the code is of that thing alone and not of a check before it.
  */
 import { expect } from 'vitest';
+import { refusalOf } from '../../scripts/function-outcome.ts';
 import { type RefusalCode, statusOf } from './refusal-codes.ts';
 import type { CallOptions } from './viewer-event.ts';
-import { describeTable, refusalOf, regionsOf, requestOf, responseOf, type ViewerCase } from './viewer-function.ts';
+import { describeTable, regionsOf, requestOf, responseOf, type ViewerCase } from './viewer-function.ts';
 
 type Request = Pick<ViewerCase, 'call' | 'bend'>;
 

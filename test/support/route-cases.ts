@@ -1,7 +1,8 @@
 /** Requests for media from a place, and what is to become of them. */
 import { expect } from 'vitest';
+import { refusalOf } from '../../scripts/function-outcome.ts';
 import { jwt } from './good-tokens.ts';
-import { describeTable, refusalOf, regionsOf, requestOf, responseOf, type ViewerCase } from './viewer-function.ts';
+import { describeTable, regionsOf, requestOf, responseOf, type ViewerCase } from './viewer-function.ts';
 
 /** The Regions of `EDGE`. */
 export const [US, EU, AP] = ['us-east-1', 'eu-west-1', 'ap-northeast-2'] as const;

@@ -3,8 +3,6 @@ import type { Field, ViewerRequestEvent } from '../../functions/platform/event.t
 import type { FunctionCall } from '../../scripts/njs-engine.ts';
 import { defined, SEOUL, viewerEvent } from '../../scripts/viewer-event.ts';
 
-export { DISTRIBUTION_HOST } from '../../scripts/viewer-event.ts';
-
 export const NOW = 1_800_000_000;
 /** Two keys of 32 bytes; `k2` signs. */
 export const KEYS = `k2=${Buffer.alloc(32, 2).toString('base64url')} k1=${Buffer.alloc(32, 1).toString('base64url')}`;

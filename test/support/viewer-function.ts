@@ -9,8 +9,6 @@ import type { FunctionCall, FunctionOutcome } from '../../scripts/njs-engine.ts'
 import { runInBoth } from './event-engines.ts';
 import { type CallOptions, viewerCall } from './viewer-event.ts';
 
-export { refusalOf } from '../../scripts/function-outcome.ts';
-
 /** Three Regions, no residency, nothing asked of a token beyond its scope: whatever the user's configuration says. */
 export const EDGE: EdgeConfig = {
   ...config,

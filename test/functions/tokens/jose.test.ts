@@ -1,30 +1,13 @@
 /** What `jose`, a library of others, mints and judges gets the same verdict here. */
-import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { jwtVerify, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import type { ViewerRequestEvent } from '../../../functions/platform/event.ts';
-import { checkClaims } from '../../../functions/token/claims.ts';
-import { verifyToken } from '../../../functions/token/verify.ts';
+import { verdictOf } from '../../support/token-verdict.ts';
 
 const SECRET = Buffer.alloc(32, 7);
 const RECORD = `k2=${Buffer.alloc(32, 9).toString('base64url')} k1=${SECRET.toString('base64url')}`;
 const NOW = 1_800_000_000;
-const nodeCrypto = { createHmac: (algorithm: 'sha256', key: Buffer) => createHmac(algorithm, key) };
-const EVENT = {
-  viewer: { ip: '203.0.113.7' },
-  request: { method: 'GET', headers: {} },
-} as unknown as ViewerRequestEvent;
-/** The claims that open this path, or why they do not. */
-const verdict = (token: string, path = '/vod/a/b') => {
-  try {
-    const claims = verifyToken(token, RECORD, nodeCrypto);
-    checkClaims(claims, { issuer: null, audience: null }, EVENT, path, '', 1);
-    return claims;
-  } catch (code) {
-    return code;
-  }
-};
+const verdict = (token: string, path = '/vod/a/b') => verdictOf(token, RECORD, path, 1);
 
 function mint(payload: Record<string, unknown>, header: Record<string, unknown> = {}) {
   return new SignJWT(payload).setProtectedHeader({ alg: 'HS256', kid: 'k1', ...header }).sign(SECRET);

@@ -2,14 +2,13 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { ViewerRequestEvent } from '../../../functions/platform/event.ts';
 import { type ClaimsCode, checkClaims } from '../../../functions/token/claims.ts';
 import { deny } from '../../../functions/token/deny.ts';
-import { type Authenticate, readToken, type TokenCode, verifyToken } from '../../../functions/token/verify.ts';
+import { type Authenticate, readToken, type TokenCode } from '../../../functions/token/verify.ts';
+import { BARE_EVENT, verdictOf } from '../../support/token-verdict.ts';
 
 const vectors = JSON.parse(readFileSync(new URL('../../vectors/tokens.json', import.meta.url), 'utf8'));
 const { jwt_hs256: jwt, cose_mac0_hs256: cose, cat_hs256: cat } = vectors;
-const nodeCrypto = { createHmac: (algorithm: 'sha256', key: Buffer) => createHmac(algorithm, key) };
 const fromHex = (hex: string) => Buffer.from(hex, 'hex').toString('base64url');
 
 interface Vector {
@@ -56,21 +55,6 @@ const VECTORS: readonly Vector[] = [
   },
 ];
 
-const EVENT = {
-  viewer: { ip: '203.0.113.7' },
-  request: { method: 'GET', headers: {} },
-} as unknown as ViewerRequestEvent;
-
-/** Why the token opens nothing, by the edge's own steps. */
-function verdictOf(token: string, record: string, now: number): unknown {
-  try {
-    const claims = verifyToken(token, record, nodeCrypto);
-    return checkClaims(claims, { issuer: null, audience: null }, EVENT, '/vod/', '', now);
-  } catch (code) {
-    return code;
-  }
-}
-
 /** What a reader asks to be authenticated; the claims stay unread. */
 function askedOf(token: string): { keyId: string | undefined; signed: string | Buffer; tag: Buffer } {
   const asked: Parameters<Authenticate>[] = [];
@@ -91,13 +75,13 @@ describe.each(VECTORS)('$name', ({ token, key, isAuthentic, verdict }) => {
   });
 
   test(`is refused as ${verdict}`, () => {
-    expect(verdictOf(token, `only=${key}`, 0)).toBe(verdict);
+    expect(verdictOf(token, `only=${key}`, '/vod/', 0)).toBe(verdict);
   });
 
   test('is not believed under another key', () => {
     const record = `only=${'A'.repeat(43)}`;
     const code = askedOf(token).keyId === undefined ? 'bad-signature' : 'unknown-key';
-    expect(verdictOf(token, record, 0)).toBe(code);
+    expect(verdictOf(token, record, '/vod/', 0)).toBe(code);
   });
 });
 
@@ -107,7 +91,14 @@ test("Eyevinn's token, once believed, lacks only a path", () => {
   const claims = readToken(cat.token_base64url, () => {});
   expect(claims).toMatchObject({ exp: cat.exp, nbf: cat.nbf_and_iat });
   const check = (more: object) => () =>
-    checkClaims({ ...claims, ...more } as never, { issuer: null, audience: null }, EVENT, '/vod/', '', cat.exp - 1);
+    checkClaims(
+      { ...claims, ...more } as never,
+      { issuer: null, audience: null },
+      BARE_EVENT,
+      '/vod/',
+      '',
+      cat.exp - 1,
+    );
   expect(check({})).toThrow('missing-path');
   expect(check({ catu: { 3: { 1: '/vod/' } } })).not.toThrow();
 });

@@ -1,0 +1,28 @@
+/** What the edge's own steps say of a token, from its text to its claims, where the configuration asks for no issuer and no audience. */
+import { createHmac } from 'node:crypto';
+import type { ViewerRequestEvent } from '../../functions/platform/event.ts';
+import { checkClaims } from '../../functions/token/claims.ts';
+import { type VerifiedClaims, verifyToken } from '../../functions/token/verify.ts';
+
+const nodeCrypto = { createHmac: (algorithm: 'sha256', key: Buffer) => createHmac(algorithm, key) };
+
+/** A GET by an IPv4 address, of which nothing else is told. */
+export const BARE_EVENT = {
+  viewer: { ip: '203.0.113.7' },
+  request: { method: 'GET', headers: {} },
+} as unknown as ViewerRequestEvent;
+
+/**
+ * @param record The `keys` record.
+ * @param now Epoch seconds.
+ * @returns the claims that open the path, or what was thrown: a refusal's code.
+ */
+export function verdictOf(token: string, record: string, path: string, now: number): VerifiedClaims | unknown {
+  try {
+    const claims = verifyToken(token, record, nodeCrypto);
+    checkClaims(claims, { issuer: null, audience: null }, BARE_EVENT, path, '', now);
+    return claims;
+  } catch (code) {
+    return code;
+  }
+}
