@@ -22,48 +22,52 @@ export const liveSegmentSeconds = ${json(config.live.segmentSeconds)};
 export const liveDvrSeconds = ${json(config.live.dvrSeconds)};
 export const asksForToken = ${asksForToken};
 export const regions = ${json(config.regions)};
-export const liveRegions = [${config.live.regions.map((region) => `regions[${config.regions.indexOf(region)}]`).join(', ')}];
-export const publishingRegion = regions[${config.regions.indexOf(config.publishingRegion)}];
-export const allAdmitted = regions.map((region) => region + '=100').join(' ');
+export const livePlaces = ${json(placesOf(config.live.regions, config))};
+export const publishingPlace = ${json(placeOf(config.publishingRegion, config))};
+export const allAdmitted = regions.join('=100 ') + '=100';
 `;
 }
 
+function placeOf(region: string, config: EdgeConfig): number {
+  return config.regions.indexOf(region) + 1;
+}
+
+function placesOf(regions: readonly string[], config: EdgeConfig): readonly number[] {
+  return regions.map((region) => placeOf(region, config));
+}
+
 /**
- * With a few Regions there are few orders, so places name their order by its number. Countries stand behind the number
- * of theirs, those with a first letter in common as that letter and their second ones: `0Awir` is AW, AI and AR. Those
- * of the commonest order are left out.
+ * An order is written as the digits of its places, as many for each. Edge caches name theirs by its number in a list.
+ * Countries stand in a text behind theirs, those with a first letter in common as that letter and their second ones:
+ * `123Awir` is AW, AI and AR. Those of the commonest order are left out.
  */
 function nearness(config: EdgeConfig): string {
-  const orderOf = (place: Place) => regionsByNearness(place, config.regions).join(' ');
+  const orderOf = (place: Place) => json(placesOf(regionsByNearness(place, config.regions), config));
   const byCache = groupBy(EDGE_CACHE_REGIONS, (region) => orderOf(AWS_REGIONS[region] as Place));
   const byCountry = groupBy([...COUNTRIES.keys()], (country) => orderOf(COUNTRIES.get(country) as Place));
-  const orders = [...new Set([...byCache.keys(), ...byCountry.keys()])];
   const commonest = [...byCountry].reduce((a, b) => (b[1].length > a[1].length ? b : a))[0];
+  const orders = [...new Set([...byCache.keys(), commonest])];
 
-  const number = (order: string) => orders.indexOf(order);
-  // Each order is written as the Regions' places in `regions`, base 36.
-  const placeOf = config.regions.length > 10 ? 'parseInt(place, 36)' : 'place';
-  const written = orders.map((order) =>
-    order
-      .split(' ')
-      .map((name) => config.regions.indexOf(name).toString(36))
-      .join(''),
-  );
   const caches = Object.fromEntries(
-    [...byCache].flatMap(([order, places]) => places.map((place) => [place, number(order)])),
+    [...byCache].flatMap(([order, places]) => places.map((place) => [place, orders.indexOf(order)])),
   );
+  const width = String(config.regions.length).length;
+  const split = width === 1 ? ".split('')" : `.match(/\\d{${width}}/g)`;
+  const digitsOf = (order: string) =>
+    (JSON.parse(order) as number[]).map((place) => String(place).padStart(width, '0')).join('');
   const countries = [...byCountry]
     .filter(([order]) => order !== commonest)
-    .map(([order, codes]) => number(order) + byFirstLetter(codes))
+    .map(([order, codes]) => digitsOf(order) + byFirstLetter(codes))
     .join('');
   return `
-const orders = ${json(written.join(' '))}.split(' ').map((order) => order.split('').map((place) => regions[${placeOf}]));
+const read = (digits) => digits${split}.map(Number);
+const orders = ${json(orders.map(digitsOf).join(' '))}.split(' ').map(read);
 const caches = ${json(caches)};
-export const orderByEdgeCache = (region) => orders[caches[region]];
-export const orderByCountry = (country) => {
-  const found = /^[A-Z]{2}$/.test(country) &&
+export const orderOf = (edgeCache, country) => {
+  const known = orders[caches[edgeCache]];
+  const found = !known && /^[A-Z]{2}$/.test(country) &&
     ${json(countries)}.match('(\\\\d+)\\\\D*' + country[0] + '[a-z]*' + country[1].toLowerCase());
-  return orders[found ? found[1] : ${number(commonest)}];
+  return found ? read(found[1]) : known || orders[${orders.indexOf(commonest)}];
 };
 `;
 }
@@ -81,16 +85,16 @@ function byFirstLetter(codes: readonly string[]): string {
 function residency(config: EdgeConfig): string {
   const lists = Object.values(config.residency);
   const [first] = lists;
-  if (!first) return 'export function residentRegions() {}';
+  if (!first) return 'export function residentPlaces() {}';
   const strictest = first.filter((region) => lists.every((list) => list.includes(region)));
   const cases = Object.entries(config.residency).map(
-    ([country, regions]) => `    case ${json(country)}: return ${json(regions)};`,
+    ([country, regions]) => `    case ${json(country)}: return ${json(placesOf(regions, config))};`,
   );
   return `
-export function residentRegions(country) {
+export function residentPlaces(country) {
   switch (country) {
 ${cases.join('\n')}
-    case undefined: case '': return ${json(strictest)};
+    case undefined: case '': return ${json(placesOf(strictest, config))};
   }
 }
 `;

@@ -1,5 +1,5 @@
 /** Whose viewers a change moves, and what it does to each Region's load: by the code that the edge itself chooses with. */
-import { chooseOrigins } from '../functions/routing/choose.ts';
+import { chooseRegion } from '../functions/routing/choose.ts';
 import type { Admission } from '../functions/routing/record.ts';
 import { COUNTRIES, regionsByNearness } from '../infra/geography.ts';
 import type { Place } from './region-check.ts';
@@ -65,7 +65,7 @@ export function effectOf(before: Admission, after: Admission, place: Place): Eff
 function sharesOf(order: readonly string[], admission: Admission): Shares {
   const shares = new Map<string, number>();
   for (let percentile = 0; percentile < 100; percentile++) {
-    const region = chooseOrigins(order, admission, undefined, () => percentile)?.primary ?? NONE;
+    const region = chooseRegion(order, admission, () => percentile) ?? NONE;
     shares.set(region, (shares.get(region) ?? 0) + 1);
   }
   return shares;

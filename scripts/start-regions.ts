@@ -1,5 +1,5 @@
 /** What the page shows of the Regions, from the records as they are, and what its buttons do to them. */
-import { chooseOrigins } from '../functions/routing/choose.ts';
+import { chooseRegion } from '../functions/routing/choose.ts';
 import { IN_SERVICE } from '../functions/routing/health-record.ts';
 import { percentAt } from '../functions/routing/operator.ts';
 import { type Admission, parseRouting } from '../functions/routing/record.ts';
@@ -75,7 +75,7 @@ function regionOfPop({ regionalCache, country }: Pop, admission: Admission, plac
   const order = regionsByNearness(cache, place.regions).filter((region) => allowed.includes(region));
   const streams = new Map<string, number>();
   for (let percentile = 0; percentile < 100; percentile++) {
-    const primary = chooseOrigins(order, admission, undefined, () => percentile)?.primary;
+    const primary = chooseRegion(order, admission, () => percentile);
     if (primary) streams.set(primary, (streams.get(primary) ?? 0) + 1);
   }
   return [...streams].sort((a, b) => b[1] - a[1])[0]?.[0];

@@ -3,20 +3,21 @@
  * writes this module; it exists only inside a bundle.
  */
 declare module 'edge-facts' {
-  /** Every Region of the configuration. */
+  /** Every Region of the configuration. A Region's place, by which all below name it, is 1 for the first of them. */
   export const regions: readonly string[];
   /** Those that the packager writes live streams to. */
-  export const liveRegions: readonly string[];
+  export const livePlaces: readonly number[];
   /** The Region that content is published to. */
-  export const publishingRegion: string;
+  export const publishingPlace: number;
   /** The `routing` record that admits every Region in full, as `formatRouting` writes it. */
   export const allAdmitted: string;
-  /** Every Region, nearest to the regional edge cache (`cf.edgeLocation.region`) first; undefined for a name that is not known. */
-  export function orderByEdgeCache(region: string | undefined): readonly string[] | undefined;
-  /** Every Region, nearest to the viewer's country first; a country that is absent or not known gets the commonest order. */
-  export function orderByCountry(country: string | undefined): readonly string[];
+  /**
+   * Every Region, nearest first: to the regional edge cache (`cf.edgeLocation.region`), or, for a name that is not known,
+   * to the viewer's country. A country that is absent or not known gets the commonest order.
+   */
+  export function orderOf(edgeCache: string | undefined, country: string | undefined): readonly number[];
   /** The Regions that may serve this country's viewers; undefined means all. An absent country gets the strictest list. */
-  export function residentRegions(country: string | undefined): readonly string[] | undefined;
+  export function residentPlaces(country: string | undefined): readonly number[] | undefined;
 
   /** Host that people are redirected to; undefined means the distribution's own name. */
   export const canonicalHost: string | undefined;

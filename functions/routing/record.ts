@@ -7,36 +7,51 @@
 /** Region to percent, 0-100. */
 export type Admission = Readonly<Record<string, number>>;
 
-/** Most bytes of a value in a key-value store ("Quotas on key value stores", CloudFront Developer Guide). */
-const MAX_VALUE_BYTES = 1024;
+/**
+ * The record as it is written, with a space behind it, after which the engine's `$` finds no line break that it would
+ * overlook. Each Region may be missing; its percent is the group of its place.
+ *
+ * @param regions Names that have no sign in them but hyphens.
+ */
+export const recordPattern = (regions: readonly string[]): RegExp =>
+  RegExp('^' + regions.map((region) => `(?:${region}=([1-9]?\\d|100) )?`).join('') + '$');
+
+/**
+ * Reads the record strictly, in whatever order it has its Regions; at once if it is that of the configuration. Nothing
+ * that is longer than a value of a key-value store may be can be valid.
+ *
+ * @param pattern Of these Regions.
+ * @returns each Region's percent as text, the first one's at 1; undefined for a Region that is not named. Null for a
+ *   record that must not be followed: malformed, or a Region that is not known or is named twice.
+ */
+export const readPercents = (text: string, pattern: RegExp, regions: readonly string[]): readonly string[] | null => {
+  const place = (entry: string) => regions.indexOf(entry.split('=')[0] as string);
+  return (
+    (text + ' ').match(pattern) ||
+    (
+      text
+        .split(' ')
+        .sort((a, b) => place(a) - place(b))
+        .join(' ') + ' '
+    ).match(pattern)
+  );
+};
 
 /**
  * Reads the record strictly.
  *
- * @returns undefined for a record that must not be followed: malformed, oversized, a Region that is not known or is
- * named twice, or no Region that admits anything.
+ * @returns undefined for a record that must not be followed, as is one without a Region that admits anything.
  */
 export const parseRouting = (text: string, regions: readonly string[]): Admission | undefined => {
+  const percents = readPercents(text, recordPattern(regions), regions);
+  if (!percents) return undefined;
   const admission: Record<string, number> = {};
-  const entries = text.split(' ');
   let sum = 0;
-  for (let i = 0; i < entries.length; i++) {
-    const entry = entries[i] as string;
-    const equals = entry.indexOf('=');
-    const region = entry.slice(0, equals);
-    const percent = Number(entry.slice(equals + 1));
-    // Written back, it is the same text: no sign, no fraction, no leading zero, not empty.
-    if (
-      admission[region] != null ||
-      regions.indexOf(region) < 0 ||
-      percent > 100 ||
-      region + '=' + (percent >>> 0) !== entry
-    )
-      return undefined;
-    admission[region] = percent;
-    sum += percent;
-  }
-  return sum > 0 && text.length <= MAX_VALUE_BYTES ? admission : undefined;
+  regions.forEach((region, i) => {
+    const percent = percents[i + 1];
+    if (percent) sum += admission[region] = Number(percent);
+  });
+  return sum > 0 ? admission : undefined;
 };
 
 /** Writes the record, Regions in the given order. Throws on what `parseRouting` would not follow. */

@@ -1,6 +1,7 @@
 /** The function `route` alone, bundled with a configuration's own tables: fast enough for every country and 100,000 streams. */
 import crypto from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import type { OriginId } from '../../functions/viewer-request/route.ts';
 import type { EdgeConfig } from '../../infra/config-check.ts';
 import { bundleForLambda } from '../../scripts/bundle-function.ts';
 import { edgeFacts } from '../../scripts/edge-facts.ts';
@@ -26,7 +27,7 @@ type Route = (
   edgeCache?: string,
   routing?: string,
   library?: typeof crypto,
-) => Chosen | undefined;
+) => readonly [OriginId, OriginId | undefined] | undefined;
 
 /** For a configuration that differs from `EDGE` in these fields. */
 export async function routeFor(changes: Partial<EdgeConfig> = {}): Promise<(asked: Asked) => Chosen | undefined> {
@@ -35,5 +36,8 @@ export async function routeFor(changes: Partial<EdgeConfig> = {}): Promise<(aske
   new Function('module', 'exports', code)(module, module.exports);
   const { route } = module.exports;
   if (!route) throw new Error(`${ENTRY} exports no route.`);
-  return ({ path, country, edgeCache, routing }) => route(path, country, edgeCache, routing, crypto);
+  return ({ path, country, edgeCache, routing }) => {
+    const originIds = route(path, country, edgeCache, routing, crypto);
+    return originIds && { primary: originIds[0].originId, partner: originIds[1]?.originId };
+  };
 }
