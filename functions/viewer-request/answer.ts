@@ -7,13 +7,11 @@ import type { ViewerResponse } from '../platform/event.ts';
 export const answer = (
   statusCode: number,
   cacheControl: string,
-  headers: Readonly<Record<string, string>>,
+  headers: Record<string, string | { value: string }>,
 ): ViewerResponse => {
-  const fields: ViewerResponse['headers'] = {
-    'cache-control': { value: cacheControl },
-    'access-control-allow-origin': { value: '*' },
-    'strict-transport-security': { value: 'max-age=63072000; includeSubDomains' },
-  };
-  for (const name in headers) fields[name] = { value: headers[name] as string };
-  return { statusCode, headers: fields };
+  headers['cache-control'] = cacheControl;
+  headers['access-control-allow-origin'] = '*';
+  headers['strict-transport-security'] = 'max-age=63072000; includeSubDomains';
+  for (const name in headers) headers[name] = { value: headers[name] as string };
+  return { statusCode, headers: headers as ViewerResponse['headers'] };
 };

@@ -9,19 +9,20 @@ import { answer } from './answer.ts';
  *   alone, because a redirect to HTTPS would never end.
  * - Host names are compared without regard to case (RFC 3986, section 3.2.2); a port or a final dot is another name.
  *
- * @returns undefined when the request is where it should be.
+ * @returns false when the request is where it should be.
  */
-export const redirect = (request: ViewerRequest, canonicalHost: string): ViewerResponse | undefined => {
-  const host = header(request, 'host').toLowerCase();
-  const isSecure = header(request, 'cloudfront-forwarded-proto') !== 'http';
-  if (isSecure && (!host || host === canonicalHost)) return undefined;
-  return answer(request.method === 'GET' || request.method === 'HEAD' ? 301 : 308, 'max-age=3600', {
+export const redirect = (request: ViewerRequest, canonicalHost: string): ViewerResponse | false =>
+  (header(request, 'cloudfront-forwarded-proto') === 'http' ||
+    (header(request, 'host').toLowerCase() || canonicalHost) !== canonicalHost) &&
+  answer(/^(GET|HEAD)$/.test(request.method) ? 301 : 308, 'max-age=3600', {
     location: `https://${canonicalHost}${request.uri}${withoutToken(request.rawQueryString())}`,
   });
-};
 
-/** A function of its own: njs 0.7.9 loses a `let` whose value is under way while a method calls back. */
+/**
+ * A function of its own: njs 0.7.9 loses a `let` whose value is under way while a method calls back. And pair by pair: there
+ * a global pattern replaces at wrong places, or without end, in a text that is not ASCII.
+ */
 const withoutToken = (query: string | undefined): string =>
   query == null ? '' : `?${query.split('&').filter(isNoToken).join('&')}`;
 
-const isNoToken = (pair: string): boolean => pair.search(/^(?:token|CAT)(?:=|$)/) < 0;
+const isNoToken = (pair: string): boolean => pair.search(/^(token|CAT)(?![^=])/) < 0;

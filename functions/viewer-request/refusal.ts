@@ -3,12 +3,9 @@ import type { ClaimsCode } from '../token/claims.ts';
 import type { TokenCode } from '../token/verify.ts';
 import { answer } from './answer.ts';
 
-/** A path that has another spelling, or none. */
-export type PathCode = 'forbidden-character' | 'malformed-escape' | 'encoded-separator' | 'non-canonical-path';
-
 /** Every reason to refuse a request. */
 export type DenyCode =
-  | PathCode
+  | 'non-canonical-path'
   | TokenCode
   | ClaimsCode
   | 'token-too-long'
@@ -24,11 +21,11 @@ export type DenyCode =
  * codes' names, because a list of them would take a thirtieth of the function's bytes; a test has the list.
  */
 export const refuse = (code: DenyCode): ViewerResponse => {
-  const status = /able$|region|internal/.test(code)
+  const status = /able$|region|error/.test(code)
     ? 503
-    : /^wrong-[chmps]|^method/.test(code)
+    : /wrong-[chps]|method/.test(code)
       ? 403
-      : /^(?:forb|enc|non|malformed-e|token)/.test(code)
+      : /^non|too/.test(code)
         ? 400
         : 401;
   const headers: Record<string, string> = {

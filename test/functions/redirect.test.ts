@@ -4,16 +4,16 @@ import { refusalOf } from '../../scripts/function-outcome.ts';
 import { DISTRIBUTION_HOST } from '../../scripts/viewer-event.ts';
 import { jwt } from '../support/good-tokens.ts';
 import {
-  bundleFor,
   describeTable,
+  edgeFor,
   regionsOf,
   requestOf,
   responseOf,
   type ViewerCase,
 } from '../support/viewer-function.ts';
 
-const bundle = bundleFor();
-const withDomain = bundleFor({ domain: { name: 'Watch.Example.com', zoneName: 'example.com', hostedZoneId: 'Z1' } });
+const edge = edgeFor();
+const withDomain = edgeFor({ domain: { name: 'Watch.Example.com', zoneName: 'example.com', hostedZoneId: 'Z1' } });
 
 const HTTP = { 'cloudfront-forwarded-proto': 'http' };
 const HERE = `https://${DISTRIBUTION_HOST}`;
@@ -112,6 +112,7 @@ const SITE: readonly RedirectCase[] = [
       ['CAT=secret', ''],
       ['a&token&CAT&token=&b', 'a&b'],
       ['token=1&token=2&CAT=3', ''],
+      ['\u00e9=\u0080&token=1&%E5%A3%B7=\u5977&CAT=2&b', '\u00e9=\u0080&%E5%A3%B7=\u5977&b'],
     ] as const
   ).map(([query, kept]) => ({
     title: `the query ${JSON.stringify(query)} goes along without its token`,
@@ -125,9 +126,9 @@ const SITE: readonly RedirectCase[] = [
   })),
 ];
 
-function checkRedirect(bundleName: string, code: Promise<string>, cases: readonly RedirectCase[]): void {
+function checkRedirect(name: string, code: typeof edge, cases: readonly RedirectCase[]): void {
   describeTable(
-    bundleName,
+    name,
     () => code,
     cases,
     (outcome, { call, to, status }) => {
@@ -147,7 +148,7 @@ function checkRedirect(bundleName: string, code: Promise<string>, cases: readonl
   );
 }
 
-checkRedirect('the public site', bundle, SITE);
+checkRedirect('the public site', edge, SITE);
 
 checkRedirect('the public site of a domain', withDomain, [
   { title: 'the domain itself goes on', call: { uri: '/a', headers: { host: 'watch.example.com' } }, to: undefined },
@@ -172,9 +173,9 @@ checkRedirect('the public site of a domain', withDomain, [
 const ELSEWHERE = { ...HTTP, host: 'other.example.com' };
 const token = jwt();
 
-for (const code of [bundle, withDomain]) {
+for (const code of [edge, withDomain]) {
   describeTable(
-    `media and health ${code === bundle ? 'of the distribution' : 'of a domain'} are never redirected`,
+    `media and health ${code === edge ? 'of the distribution' : 'of a domain'} are never redirected`,
     () => code,
     ['/vod/', '/live/', '/health/'].flatMap((kind): ViewerCase[] => [
       {
@@ -217,7 +218,7 @@ const METHODS: readonly MethodCase[] = ['/vod/', '/live/'].flatMap((kind) =>
 
 describeTable(
   'methods of media',
-  () => bundle,
+  () => edge,
   METHODS,
   (outcome, { isAllowed }) => {
     expect(refusalOf(outcome)).toBe(isAllowed ? undefined : 'method-not-allowed');
@@ -231,7 +232,7 @@ describeTable(
 
 describeTable(
   'methods of the public site and of health are left to the behaviour',
-  () => bundle,
+  () => edge,
   ['/', '/health/us-east-1'].flatMap((uri) =>
     ['GET', 'HEAD', 'OPTIONS', 'POST', 'DELETE'].map((method) => ({
       title: `${method} ${uri} goes on`,
@@ -241,5 +242,6 @@ describeTable(
   (outcome, { call }) => {
     expect(requestOf(outcome).uri).toBe(call.uri);
     expect(outcome.reads).toEqual([]);
+    expect(outcome.choices).toEqual([]);
   },
 );

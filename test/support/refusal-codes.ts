@@ -1,6 +1,6 @@
 /** Every reason that `x-refusal` gives, by the status that goes with it: what another URL, a new token or time mends. */
 export const CODES_BY_STATUS = {
-  400: ['forbidden-character', 'malformed-escape', 'encoded-separator', 'non-canonical-path', 'token-too-long'],
+  400: ['non-canonical-path', 'token-too-long'],
   401: [
     'missing-token',
     'malformed-token',
