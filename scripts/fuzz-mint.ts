@@ -21,6 +21,8 @@ export interface TokenPlan {
   /** The key that signs. */
   readonly signs: string;
   readonly header: Readonly<Record<string, unknown>>;
+  /** Of a CAT: whether the key is named there, and more is beside it. */
+  readonly unprotected: { readonly hasKeyId: boolean; readonly hasMore: boolean };
   /** Of a CAT, outermost first. */
   readonly tags: readonly number[];
   /** Of a CAT: place and new byte, before it is signed. */
@@ -53,12 +55,14 @@ function mint(plan: TokenPlan): string {
 function mintCat(plan: TokenPlan, said: Readonly<Record<string, unknown>>, mac: (signed: Buffer) => Buffer): string {
   const labels = {
     iss: 1,
+    sub: 2,
     aud: 3,
     exp: 4,
     nbf: 5,
     iat: 6,
     jti: 7,
     catreplay: 308,
+    catv: 310,
     catnip: 311,
     catm: 313,
     catgeoiso3166: 316,
@@ -79,7 +83,11 @@ function mintCat(plan: TokenPlan, said: Readonly<Record<string, unknown>>, mac: 
   const header = encodeMap([
     [encodeNumber(1), encodeNumber(alg)],
     ...('crit' in plan.header ? [[encodeNumber(2), encodeNumber(0)] as [Buffer, Buffer]] : []),
-    ...kid,
+    ...(plan.unprotected.hasKeyId ? [] : kid),
+  ]);
+  const unprotected = encodeMap([
+    ...(plan.unprotected.hasMore ? [[encodeNumber(3), encodeText('application/cwt')] as [Buffer, Buffer]] : []),
+    ...(plan.unprotected.hasKeyId ? kid : []),
   ]);
   const signed = encodeArray([
     encodeText('MAC0'),
@@ -87,7 +95,7 @@ function mintCat(plan: TokenPlan, said: Readonly<Record<string, unknown>>, mac: 
     encodeBytes(Buffer.alloc(0)),
     encodeBytes(payload),
   ]);
-  const message = encodeArray([encodeBytes(header), encodeMap([]), encodeBytes(payload), encodeBytes(mac(signed))]);
+  const message = encodeArray([encodeBytes(header), unprotected, encodeBytes(payload), encodeBytes(mac(signed))]);
   return plan.tags.reduceRight((content, tag) => encodeTag(tag, content), message).toString('base64url');
 }
 
@@ -100,6 +108,8 @@ function encodeClaim(name: string, value: unknown): Buffer {
 }
 
 function encodeNetwork(text: unknown): Buffer {
+  // Of an autonomous system.
+  if (typeof text === 'number') return encodeAny(text);
   const [address, length] = String(text).split('/') as [string, string?];
   const isV4 = !address.includes(':');
   const bytes = isV4

@@ -10,7 +10,10 @@ export class Tagged {
   }
 }
 
-/** Maps are `Map`s. Throws on what is not one whole item, on a key that comes twice, on floats, and on indefinite lengths. */
+/**
+ * Maps are `Map`s. Throws on what is not one whole item, on a key that comes twice, on floats, on indefinite lengths and
+ * those of four bytes, and on maps of more than 23 pairs.
+ */
 export function decodeCbor(bytes: Buffer): unknown {
   const [item, rest] = decodeItem(bytes);
   if (rest.length > 0) throw new Error('There is more than one item.');
@@ -19,6 +22,8 @@ export function decodeCbor(bytes: Buffer): unknown {
 
 function decodeItem(bytes: Buffer): [item: unknown, rest: Buffer] {
   const first = bytes.readUInt8(0);
+  if (first >> 5 > 1 && (first & 31) > 25) throw new Error('The length takes more than two bytes.');
+  if (first >> 5 === 5 && (first & 31) > 23) throw new Error('The map is too long.');
   const [argument, rest] = decodeArgument(first & 31, bytes.subarray(1));
   switch (first >> 5) {
     case 0:

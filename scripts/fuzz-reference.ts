@@ -38,13 +38,19 @@ export function mayPass(request: ReferenceRequest): boolean {
 }
 
 function believedJwt({ token, keys }: ReferenceRequest): Said | undefined {
-  const parts = token.split('.');
-  if (parts.length !== 3 || !parts.every((part) => /^[\w-]+$/.test(part))) return undefined;
-  const [header, payload, signature] = parts.map((part) => Buffer.from(part, 'base64url')) as [Buffer, Buffer, Buffer];
-  const { alg, kid, crit } = JSON.parse(header.toString());
+  const [first, last] = [token.indexOf('.'), token.lastIndexOf('.')];
+  const signature = token.slice(last + 1);
+  if (Buffer.from(signature, 'base64url').toString('base64url') !== signature) return undefined;
+  const { alg, kid, crit } = JSON.parse(textOf(token.slice(0, first)));
   if (alg !== 'HS256' || crit !== undefined) return undefined;
-  if (!isAuthentic(`${parts[0]}.${parts[1]}`, signature, kid, keys)) return undefined;
-  return { claims: new Map(Object.entries(JSON.parse(payload.toString()))), isCat: false };
+  if (!isAuthentic(token.slice(0, last), Buffer.from(signature, 'base64url'), kid, keys)) return undefined;
+  return { claims: new Map(Object.entries(JSON.parse(textOf(token.slice(first + 1, last))))), isCat: false };
+}
+
+/** What is signed may be spelled in any way that the engine reads: up to a foreign character, or as it is. */
+function textOf(base64url: string): string {
+  const bytes = Buffer.from(base64url.replace(/[^\w-][\s\S]*/, ''), 'base64url');
+  return bytes.length > 0 ? bytes.toString() : base64url;
 }
 
 const CAT_CLAIMS: ReadonlyMap<number, string> = new Map([
@@ -68,7 +74,7 @@ function believedCat({ token, keys }: ReferenceRequest): Said | undefined {
   if (!(message instanceof Tagged) || message.tag !== 17) return undefined;
   const [header, unprotected, payload, mac] = message.content as [Buffer, Map<unknown, unknown>, Buffer, Buffer];
   const parameters = decodeCbor(header) as Map<unknown, unknown>;
-  if (parameters.get(1) !== 5 || parameters.has(2)) return undefined;
+  if (parameters.get(1) !== 5 || ![...parameters, ...unprotected].every(isParameter)) return undefined;
   const signed = Buffer.concat([
     Buffer.from('\x84\x64MAC0', 'latin1'),
     bstr(header),
@@ -81,9 +87,28 @@ function believedCat({ token, keys }: ReferenceRequest): Said | undefined {
   for (const [label, value] of decodeCbor(payload) as Map<unknown, unknown>) {
     const name = CAT_CLAIMS.get(label as number);
     if (name === undefined || (name === 'catv' && value !== 1)) return undefined;
+    if (/^(?:iat|sub)$/.test(name) && !isNumberOrString(value)) return undefined;
+    if (/^(?:aud|exp|nbf|catm|catgeo.*)$/.test(name) && !isPlain(value)) return undefined;
     if (name !== 'catv') claims.set(name, value);
   }
   return { claims, isCat: true };
+}
+
+/** One algorithm, no critical extension; others are numbers or strings. */
+function isParameter([label, value]: [unknown, unknown]): boolean {
+  if (label === 1) return value === 5;
+  if (typeof label !== 'number' || label < 3) return false;
+  return label === 4 ? Buffer.isBuffer(value) : isNumberOrString(value);
+}
+
+function isNumberOrString(value: unknown): boolean {
+  return Buffer.isBuffer(value) || typeof value === 'number' || typeof value === 'string';
+}
+
+/** A number from 0 on, a text, or a list of texts. */
+function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every((item) => typeof item === 'string');
+  return typeof value === 'string' || (typeof value === 'number' && value >= 0);
 }
 
 /** RFC 8949, section 3.1. */

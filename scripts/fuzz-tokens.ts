@@ -38,6 +38,8 @@ const claims = fc.record(
     iss: fc.oneof(fc.constant('us'), strange),
     aud: fc.oneof(fc.constant('tv'), strange),
     iat: fc.constantFrom<unknown>(NOW, 0),
+    sub: fc.oneof(fc.constant('viewer'), strange),
+    catv: fc.constantFrom<unknown>(1, 2),
     jti: fc.oneof({ weight: 9, arbitrary: fc.constantFrom<unknown>('ab', 'cd', 'gone') }, strange),
     catgeoiso3166: fc.oneof({ weight: 9, arbitrary: some('KR', 'JP', 'US', '') }, strange),
     catnip: fc.oneof({ weight: 9, arbitrary: some(...NETWORKS) }, strange),
@@ -77,6 +79,7 @@ const plan: fc.Arbitrary<TokenPlan> = fc.record({
     { typ: 'JWT' },
     { kid: 2 },
   ),
+  unprotected: fc.record({ hasKeyId: mostly(false, true), hasMore: mostly(false, true) }),
   tags: mostly([61, 17], [17], [61], [61, 18], [17, 61]),
   bytes: fc.oneof(
     { weight: 8, arbitrary: fc.constant([]) },

@@ -21,6 +21,9 @@ export type RevocationSubject =
     }
   | { readonly kind: 'unreadable' };
 
+/** A request that the token may well not be for. */
+const EVENT = viewerEvent({ uri: '/' }) as unknown as ViewerRequestEvent;
+
 /** COSE_Mac0, an array of four, with and without the CWT tag before it (RFC 9052, section 2; RFC 8392, section 6). */
 const CAT_STARTS = [Buffer.from([0xd1, 0x84]), Buffer.from([0xd8, 0x3d, 0xd1, 0x84])];
 
@@ -32,26 +35,28 @@ export function readSubject(given: string): RevocationSubject {
   if (isJwt && text.split('.').length !== 3) return { kind: 'unreadable' };
   let keyId: string | undefined;
   try {
-    const claims = readToken(text, (id) => {
+    const believe = (id: string | undefined) => {
       keyId = id;
-    });
+    };
+    const claims = readToken(text, believe, EVENT.request, false);
     const code = refusedAnyway(claims);
     if (code === 'malformed-claims') return { kind: 'unreadable' };
     return { kind: 'token', keyId, claims: code ?? (claims as unknown as Claims) };
   } catch (code) {
-    if (code === 'malformed-token' || code === 'malformed-claims') return { kind: 'unreadable' };
+    // What is no code is a reader's own error.
+    if (typeof code !== 'string' || code.startsWith('malformed')) return { kind: 'unreadable' };
     return { kind: 'token', keyId, claims: code as TokenCode };
   }
 }
 
 /** Why no request passes with these claims, if none does: the edge's own check, of a request that they may well deny. */
 function refusedAnyway(claims: UnverifiedClaims): ClaimsCode | undefined {
-  const event = viewerEvent({ uri: '/' }) as unknown as ViewerRequestEvent;
   try {
-    checkClaims(claims as VerifiedClaims, { issuer: null, audience: null }, event, '/', '', Number(claims.exp) - 1);
+    checkClaims(claims as VerifiedClaims, EVENT, '/', '', Number(claims.exp) - 1);
     return undefined;
   } catch (code) {
-    return /^(?:wrong|not-yet|expired)/.test(code as string) ? undefined : (code as ClaimsCode);
+    if (typeof code !== 'string') return 'malformed-claims';
+    return /^(?:wrong|not-yet|expired)/.test(code) ? undefined : (code as ClaimsCode);
   }
 }
 

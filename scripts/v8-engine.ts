@@ -5,6 +5,20 @@ import { type FunctionCall, type FunctionOutcome, STAND_IN } from './njs-engine.
 
 type Handler = (event: unknown) => Promise<unknown>;
 
+/**
+ * Reads base64url as the engine does: up to the first character that the encoding does not have (Node takes more), and
+ * where nothing comes of it, the text as it is.
+ */
+const EngineBuffer = new Proxy(Buffer, {
+  get: (target, name, receiver) => (name === 'from' ? fromOnEngine : Reflect.get(target, name, receiver)),
+});
+
+function fromOnEngine(source: string, encoding?: BufferEncoding): Buffer {
+  if (encoding !== 'base64url') return Buffer.from(source, encoding);
+  const bytes = Buffer.from(source.replace(/[^\w-][\s\S]*/, ''), encoding);
+  return bytes.length > 0 ? bytes : Buffer.from(source);
+}
+
 /** Runs the bytes as a module of this realm. */
 export async function runInV8(code: string, calls: readonly FunctionCall[]): Promise<FunctionOutcome[]> {
   const handler = await loadHandler(code);
@@ -34,12 +48,12 @@ export async function runInV8(code: string, calls: readonly FunctionCall[]): Pro
 
 async function loadHandler(code: string): Promise<Handler> {
   const standIn = new SourceTextModule(STAND_IN);
-  const module = new SourceTextModule(`${code}\nexport { handler };`);
+  const module = new SourceTextModule(`import Buffer from 'buffer';${code}\nexport { handler };`);
   await module.link((name) => {
     if (name === 'cloudfront') return standIn;
-    if (name !== 'crypto') throw new Error(`The bundle imports ${name}.`);
+    if (name !== 'crypto' && name !== 'buffer') throw new Error(`The bundle imports ${name}.`);
     return new SyntheticModule(['default'], function setDefault() {
-      this.setExport('default', crypto);
+      this.setExport('default', name === 'crypto' ? crypto : EngineBuffer);
     });
   });
   await module.evaluate();

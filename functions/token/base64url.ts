@@ -1,13 +1,10 @@
-import type { DenyCode } from '../viewer-request/refusal.ts';
 import { deny } from './deny.ts';
 
 /**
  * Decodes base64url (RFC 4648, section 5) in its one spelling: no padding, no foreign character, no stray bits at the
- * end. The engines disagree on every other spelling, and a signature must not have two. Denies another.
- *
- * @param code Why, if the caller's caller does not know.
+ * end. A signature must not have two, and what is not signed neither. Denies another.
  */
-export const fromBase64url = (text: string, code?: DenyCode): Buffer => {
+export const fromBase64url = (text: string): Buffer => {
   const bytes = Buffer.from(text, 'base64url');
-  return bytes.toString('base64url') === text ? bytes : deny(code);
+  return bytes.toString('base64url') === text ? bytes : deny();
 };

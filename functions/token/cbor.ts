@@ -1,97 +1,108 @@
+import type { DenyCode } from '../viewer-request/refusal.ts';
 import { deny } from './deny.ts';
 
 /**
- * Reads CBOR (RFC 8949), no more of it than tokens use: integers of up to four bytes, byte and text strings, arrays,
- * maps and tags, all of definite length, five levels deep. Denies anything else.
+ * Reads CBOR (RFC 8949), no more of it than tokens use: numbers of up to four bytes, and strings, arrays, maps and tags
+ * of definite length, whose length takes up to two. Denies anything else. It builds nothing: whoever reads says what
+ * comes next, so nothing is deeper than what is asked for.
  *
  * One reader at a time: the position is a variable of the module, because handing a reader about costs the engine more
- * than all that it reads. A string may end beyond the bytes: then what is read next, or the end, denies it.
+ * than all that it reads. Beyond the end there is nothing, which reads as 0 or is denied: the position then is not where
+ * it must be.
  */
-export type Cbor = number | string | CborBytes | readonly Cbor[] | CborMap;
 
-/** A byte string, where it stands: the engine pays more for a part of a buffer than for many numbers. */
-export interface CborBytes {
-  /** Of its head, of its first byte, and of what follows it. */
-  readonly head: number;
-  readonly start: number;
-  readonly end: number;
-}
+/** Major types (RFC 8949, section 3.1), as they are in an item's first byte. */
+export const UNSIGNED = 0;
+export const NEGATIVE = 0x20;
+export const BYTES = 0x40;
+export const TEXT = 0x60;
+export const ARRAY = 0x80;
+export const MAP = 0xa0;
+export const TAG = 0xc0;
 
-/**
- * By integer; what every other kind of key names is under `NaN`. A tag is a map of one entry, whose key no map can
- * have: half a number more than its own.
- */
-export interface CborMap {
-  readonly [key: string]: Cbor;
-  readonly [key: number]: Cbor;
-}
-
-const MAX_DEPTH = 5;
-
-let bytes: Buffer;
-let position: number;
+export let bytes: Buffer;
+/** Of the next item. */
+export let position: number;
 
 /** From here on. */
-export const seekCbor = (buffer: Buffer, start: number): void => {
+export const seek = (buffer: Buffer, start: number): void => {
   bytes = buffer;
   position = start;
 };
 
-/** Where the next item must be, or nothing more. */
-export const mustBeAt = (end: number): void => {
-  if (position !== end) deny();
+/**
+ * Reads what is before an item's content.
+ *
+ * @param major Its type.
+ * @param code Why another is denied, if not as malformed.
+ * @returns its argument: a number, a length in bytes or in items, or a tag.
+ */
+export const readHead = (major: number, code?: DenyCode): number => {
+  // More than 31 if it is another type.
+  const argument = (bytes[position++] as number) ^ major;
+  if (argument < 24) return argument;
+  // 24, 25 and 26: the argument is in the next 1, 2 or 4 bytes. An index beyond 32 bits is an error of the engine's.
+  if (argument > (major > NEGATIVE ? 25 : 26)) deny(code);
+  const byte = bytes[position++] as number;
+  if (argument < 25) return byte;
+  const two = byte * 256 + (bytes[position++] as number);
+  if (argument < 26) return two;
+  return two * 65_536 + (bytes[position++] as number) * 256 + (bytes[position++] as number);
 };
 
-export const readBytes = (): CborBytes =>
-  (bytes[position] as number) >> 5 === 2 ? (readItem(1) as CborBytes) : deny();
+/** For what is one byte wherever it is right. */
+export const readByte = (): number => bytes[position++] as number;
 
-/** @param names Of its keys: what is named is in the map under its name. */
-export const readMap = (names?: Readonly<Record<number, string>>): CborMap =>
-  (bytes[position] as number) >> 5 === 5 ? (readItem(MAX_DEPTH, names) as CborMap) : deny();
-
-/** Strings and lists have a length, bytes an end. */
-export const isMap = (item: unknown): item is CborMap =>
-  typeof item === 'object' && (item as { length?: unknown }).length == null && (item as CborBytes).end == null;
-
-export const hexOf = (item: Cbor | undefined): string => {
-  const at = item as CborBytes;
-  return at.end == null ? deny() : bytes.toString('hex', at.start, at.end);
+/** Reads over a number or a string. */
+export const passOver = (): void => {
+  const major = (bytes[position] as number) & 0xe0;
+  if (major > TEXT) deny();
+  const argument = readHead(major);
+  if (major > NEGATIVE) position += argument;
 };
 
-/** @param depth How many more items may be inside one another. */
-const readItem = (depth: number, names?: Readonly<Record<number, string>>): Cbor => {
-  const head = position;
-  const first = bytes[position++] as number;
-  // Major types (RFC 8949, section 3.1): 0 and 1 are integers, 2 bytes, 3 text, 4 an array, 5 a map, 6 a tag.
-  const type = first >> 5;
-  let argument = first & 31;
-  // 24, 25 and 26: the argument is in the next 1, 2 or 4 bytes. Beyond the end there is nothing, which is no number.
-  if (!(first < 224 && argument < 27 && depth)) deny();
-  if (argument > 23) {
-    let size = 1 << (argument - 24);
-    for (argument = 0; size > 0; size--) argument = argument * 256 + (bytes[position++] as number);
-  }
-  if (type < 2) return type ? -1 - argument : argument;
+/** @param major Its type. */
+export const readString = (major: number, encoding: 'utf8' | 'hex'): string => {
+  const size = readHead(major);
   const start = position;
-  if (type < 4) {
-    position += argument;
-    return type < 3 ? { head, start, end: position } : bytes.toString('utf8', start, position);
+  position += size;
+  return bytes.toString(encoding, start, position);
+};
+
+export const readText = (): string => {
+  const end = readHead(TEXT) + position;
+  const start = position;
+  position = end;
+  return bytes.toString('utf8', start, end);
+};
+
+export const readList = (readOne: () => string): string[] => {
+  const items: string[] = [];
+  for (let left = readHead(ARRAY); left > 0; left--) items.push(readOne());
+  return items;
+};
+
+/**
+ * Reads a map of at most 23 entries, whose labels are numbers.
+ *
+ * @param code Why another label is denied, if not as malformed.
+ */
+export const readMap = (readOne: (label: number) => void, code?: DenyCode): void => {
+  let left = (bytes[position++] as number) ^ MAP;
+  if (left > 23) deny();
+  // Not within the loop, where the engine makes them anew each time.
+  let label: number;
+  let bit: number;
+  let seen = 0;
+  for (; left > 0; left--) {
+    label = bytes[position] as number;
+    if (label < 24) position++;
+    else label = readHead(UNSIGNED, code);
+    // No label twice: of those that are known no two have the same last five bits, and one that shares a known one's is
+    // taken for it.
+    bit = 1 << label;
+    if (seen & bit) deny();
+    seen |= bit;
+    readOne(label);
   }
-  if (type < 5) {
-    const items: Cbor[] = [];
-    for (; argument > 0; argument--) items.push(readItem(depth - 1));
-    return items;
-  }
-  const map: Record<number | string, Cbor> = {};
-  if (type > 5) {
-    map[argument + 0.5] = readItem(depth - 1);
-    return map;
-  }
-  for (; argument > 0; argument--) {
-    const label = readItem(depth - 1);
-    const key = typeof label !== 'number' ? NaN : (names ? names[label] : undefined) || label;
-    if (map[key] != null) deny();
-    map[key] = readItem(depth - 1);
-  }
-  return map;
 };

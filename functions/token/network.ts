@@ -5,12 +5,6 @@ import { deny } from './deny.ts';
  * with the network. Everything here denies what is no address.
  */
 
-/** What no IPv4 address holds: another character, and a number that is empty or begins with a 0 too many. */
-const NO_V4 = /[^\d.]|(?:^|\.)(?:0\d|\.|$)/;
-
-/** What no IPv6 address holds: a lone colon at an end, a second `::`, and one beside eight groups. */
-const NO_V6 = /[^\da-f:]|[^:]{5}|^:[^:]|[^:]:$|::.*::|:::|^(?=.*::):*(?:[^:]+:+){7}[^:]/i;
-
 /**
  * @param text An address: IPv4 in four decimal numbers, or IPv6 as RFC 4291, section 2.2, forms 1 and 2, has it. An
  *   IPv4-mapped address (section 2.5.5.2) is the IPv4 address. Or CIDR notation (RFC 4632, section 3.1; RFC 4291,
@@ -20,41 +14,42 @@ export const networkBits = (text: string): string => {
   const parts = text.replace(/^::ffff:(?=\d+\.[\d.]*$)/i, '').split('/');
   const address = parts[0] as string;
   const length = parts[1];
-  const groups = address.split(':');
-  const isV4 = groups[1] == null;
-  // One spelling only: `Number` reads nothing at all, spaces and other notations too, and 0 would open to everybody.
-  if (address.search(isV4 ? NO_V4 : NO_V6) >= 0 || parts[2] != null) deny();
-  if (length != null && `${Number(length) >>> 0}` !== length) deny();
-  return bitsOf(
-    isV4
-      ? `4${digitsOf(address.split('.'), '', 256)}`
-      : // A group that `::` leaves empty at either end is 0.
-        `6${digitsOf(address.replace('::', `:${'0:'.repeat(9 - groups.length)}`).split(':'), '0x0', 65_536)}`,
-    length && Number(length),
-  );
+  const isV4 = address.indexOf(':') < 0;
+  const separator = isV4 ? '.' : ':';
+  // `::` stands for one group of zeros or more.
+  const halves = address.split('::');
+  const after = halves[1];
+  if (
+    // One spelling only: what `parseInt` and `Number` would pass over.
+    address.search(isV4 ? /[^\d.]|\b0\d/ : /[^\da-f:]|[^:]{5}/i) >= 0 ||
+    (length != null && '' + (+length >>> 0) !== length) ||
+    parts[2] != null ||
+    halves[2] != null
+  )
+    deny();
+  let bits = bitsOf(halves[0] as string, separator);
+  if (after != null) {
+    const end = bitsOf(after, separator);
+    bits = bits.length + end.length > 112 ? deny() : bits.padEnd(128 - end.length, '0') + end;
+  }
+  return networkOf(isV4, bits, length == null ? undefined : +length);
 };
 
-export const isSafeInteger = Number.isSafeInteger as (value: unknown) => value is number;
-
-/** @param above One more than the largest number; a power of 16. */
-const digitsOf = (groups: readonly string[], prefix: string, above: number): string => {
-  let hex = '';
-  for (let i = 0; i < groups.length; i++) {
-    const number = Number(prefix + groups[i]);
-    hex += number < above ? (above + number).toString(16).slice(1) : deny();
-  }
-  return hex;
+/** @param separator Of decimal numbers below 256 `.`, of hexadecimal ones below 65,536 `:`, of hexadecimal digits none. */
+export const bitsOf = (text: string, separator: string): string => {
+  const above = separator === '.' ? 256 : separator ? 65_536 : 16;
+  const bitsOfOne = (digits: string): string => {
+    const number = parseInt(digits, above === 256 ? 10 : 16);
+    return number < above ? (above + number).toString(2).slice(1) : deny();
+  };
+  return text ? text.split(separator).map(bitsOfOne).join('') : '';
 };
 
 /**
- * @param hex The family, and an address in hexadecimal.
+ * @param bits Of a whole address.
  * @param length Of a prefix of it, bits.
  */
-export const bitsOf = (hex: string, length: unknown): string => {
-  const size = hex[0] === '4' ? 9 : 33;
-  if (hex.length !== size) deny();
-  let bits = hex[0] as string;
-  for (let i = 1; i < size; i += 8) bits += (2 ** 32 + parseInt(hex.slice(i, i + 8), 16)).toString(2).slice(1);
-  if (length == null) return bits;
-  return isSafeInteger(length) && length >= 0 && length < bits.length ? bits.slice(0, length + 1) : deny();
+export const networkOf = (isV4: boolean, bits: string, length: number | undefined): string => {
+  const size = isV4 ? 32 : 128;
+  return bits.length !== size || (length as number) > size ? deny() : (isV4 ? '4' : '6') + bits.slice(0, length);
 };

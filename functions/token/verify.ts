@@ -1,5 +1,6 @@
+import type { ViewerRequest, ViewerRequestEvent } from '../platform/event.ts';
 import { readCat } from './cat.ts';
-import { isText } from './claims.ts';
+import { checkClaims, isText } from './claims.ts';
 import { deny } from './deny.ts';
 import { readJwt } from './jwt.ts';
 import { findKey } from './keys.ts';
@@ -35,39 +36,59 @@ export interface Crypto {
 }
 
 /**
- * From a token's text to claims that may be believed.
+ * From a token's text to claims that may be believed, and that allow the request.
  *
  * @param keys The `keys` record.
+ * @param path Path without the token.
+ * @param country The viewer's; empty when it is not known.
+ * @param now Seconds since 1970.
+ * @param asksForIssuer Whether the issuer is looked at afterwards; a CAT's is passed over otherwise.
  */
-export const verifyToken = (text: string, keys: string, crypto: Crypto): VerifiedClaims =>
-  readToken(text, (keyId, signed, tag, start) => {
-    const mac = crypto.createHmac('sha256', findKey(keys, keyId)).update(signed).digest();
-    if (!isSameMac(mac, tag, start)) deny('bad-signature');
-  }) as VerifiedClaims;
-
-/** Reads a token: a JWT if it has a dot, a CAT if not. Denies what is neither. */
-export const readToken = (text: string, authenticate: Authenticate): UnverifiedClaims => {
+export const verifyToken = (
+  text: string,
+  keys: string,
+  crypto: Crypto,
+  event: ViewerRequestEvent,
+  path: string,
+  country: string,
+  now: number,
+  asksForIssuer: boolean,
+): VerifiedClaims => {
+  // What is thrown without a code is of what was being read.
   let flaw: TokenCode = 'malformed-token';
   try {
-    return (text.indexOf('.') < 0 ? readCat : readJwt)(text, (keyId, signed, tag, start) => {
-      authenticate(keyId, signed, tag, start);
-      flaw = 'malformed-claims';
-    });
+    const claims = readToken(
+      text,
+      (keyId, signed, tag, start) => {
+        const mac = crypto.createHmac('sha256', findKey(keys, keyId)).update(signed).digest();
+        if (!isSameMac(mac, tag, start)) deny('bad-signature');
+        flaw = 'malformed-claims';
+      },
+      event.request,
+      asksForIssuer,
+    ) as VerifiedClaims;
+    checkClaims(claims, event, path, country, now);
+    return claims;
   } catch (code) {
     return deny(isText(code) ? (code as TokenCode) : flaw);
   }
 };
 
+/** Reads a token: a JWT if it has a dot, a CAT if not. Throws at what is neither. */
+export const readToken = (
+  text: string,
+  authenticate: Authenticate,
+  request: ViewerRequest,
+  asksForIssuer: boolean,
+): UnverifiedClaims => {
+  const dot = text.indexOf('.');
+  return dot < 0 ? readCat(text, authenticate, request, asksForIssuer) : readJwt(text, authenticate, dot);
+};
+
 /** Compares 32 bytes, `given` from `start` on, in a time that does not depend on where the two differ. */
 const isSameMac = (expected: Buffer, given: Buffer, start: number): boolean => {
-  let difference = given.length - start - 32;
-  if (difference) return false;
-  // Six bytes are the most that one read takes; the last word overlaps. Squares: `^` and `|` would drop all bits above
-  // 32, and differences of both signs could cancel out.
-  for (let i = 0; i < 32; i += 6) {
-    if (i > 26) i = 26;
-    const word = expected.readUIntBE(i, 6) - given.readUIntBE(start + i, 6);
-    difference += word * word;
-  }
-  return difference === 0;
+  // Six bytes are the most that one read takes.
+  let differs = +(expected.readUIntBE(0, 2) !== given.readUIntBE(start, 2));
+  for (let i = 2; i < 32; i += 6) differs |= +(expected.readUIntBE(i, 6) !== given.readUIntBE(start + i, 6));
+  return !differs;
 };

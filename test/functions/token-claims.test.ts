@@ -61,13 +61,13 @@ describePairs('a claim of the wrong form', () => bundle, [
   ...[1, '', ' ', ' a', '\u007fa', 'é', 'a\n', null, true, ['a'], { a: 1 }, 'i'.repeat(129)].map((jti) =>
     malformed(`jti ${JSON.stringify(jti)}`, { jti }, { jti: 'i'.repeat(128) }),
   ),
-  ...['/vod/', null, 1, true, { 0: '/vod/' }, [1], [['/vod/']], ['/vod/', null]].map((paths) =>
+  ...['/vod/', null, 1, true, { 0: '/vod/' }, [1], [['/vod/']], [null, '/vod/']].map((paths) =>
     malformed(`paths ${JSON.stringify(paths)}`, { paths }, { paths: ['/vod/'] }),
   ),
-  ...['KR', null, 1, [1], [null], { KR: true }].map((catgeoiso3166) =>
+  ...['KR', null, 1, { KR: true }].map((catgeoiso3166) =>
     malformed(`catgeoiso3166 ${JSON.stringify(catgeoiso3166)}`, { catgeoiso3166 }, { catgeoiso3166: ['KR'] }),
   ),
-  ...['GET', null, 1, [1], { GET: true }].map((catm) =>
+  ...['GET', null, 1, { GET: true }].map((catm) =>
     malformed(`catm ${JSON.stringify(catm)}`, { catm }, { catm: ['GET'] }),
   ),
   ...[
@@ -141,7 +141,7 @@ describePairs('a claim of the wrong form', () => bundle, [
     ['2001:db8::0x1'],
     ['1:2:3:4:5:6:7:8\ufeff'],
   ].map((catnip) => malformed(`catnip ${JSON.stringify(catnip)}`, { catnip }, { catnip: ['203.0.113.7'] })),
-  ...['null', '1', 'true', '"text"', '', '{', '{}x', '{"exp":1,}', "{'exp':1}"].map(
+  ...['null', '0', 'false', '""', '', '{', '{}x', '{"exp":1,}', "{'exp':1}"].map(
     (text): Pair => ({
       title: `a payload that is ${JSON.stringify(text)}`,
       code: 'malformed-claims',
@@ -150,15 +150,9 @@ describePairs('a claim of the wrong form', () => bundle, [
     }),
   ),
   {
-    title: 'a payload with padding',
+    title: 'a payload with a dot in it',
     code: 'malformed-claims',
-    bad: carrying(signJwt(`${head}.${base64url(`${JSON.stringify(jwtClaims())} `)}=`, KEY)),
-    good: carrying(withPayload(`${JSON.stringify(jwtClaims())} `)),
-  },
-  {
-    title: 'a payload of two parts',
-    code: 'malformed-claims',
-    bad: carrying(signJwt(`${head}.${base64url('{}')}.${base64url(JSON.stringify(jwtClaims()))}`, KEY)),
+    bad: carrying(signJwt(`${head}.${base64url('{"exp":')}.${base64url(JSON.stringify(jwtClaims()))}`, KEY)),
     good: carrying(good),
   },
   {

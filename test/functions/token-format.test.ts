@@ -6,7 +6,7 @@ import { jwt, jwtClaims, KEY, OLD_KEY } from '../support/good-tokens.ts';
 import { base64url, type MintKey, signJwt } from '../support/mint.ts';
 import { carrying, describePairs, MEDIA, type Pair } from '../support/refusal-pairs.ts';
 import { KEYS } from '../support/viewer-event.ts';
-import { bundleFor, callOf, describeTable, responseOf, type ViewerCase } from '../support/viewer-function.ts';
+import { bundleFor, callOf, describeTable, type ViewerCase } from '../support/viewer-function.ts';
 
 const bundle = bundleFor();
 const good = jwt();
@@ -34,23 +34,13 @@ describePairs('a text that is no token', () => bundle, [
   malformed('a header that is no JSON', withHeader('{"alg":"HS256","kid":"k2"'), withHeader(JSON_HEADER)),
   malformed('a header with something behind it', withHeader(`${JSON_HEADER}x`), withHeader(`${JSON_HEADER} `)),
   malformed('a header that is null', withHeader('null')),
-  malformed('a header that is a number', withHeader('1')),
-  malformed('a header that is a text', withHeader('"HS256"')),
   malformed('an empty header', signed('')),
-  malformed('a header with padding', signed(`${base64url('{"alg":"HS256","kid":"k2"}')}=`), withHeader(JSON_HEADER)),
   malformed(
     'a header in base64',
     signed(Buffer.from('{"alg":"HS256","kid":"k2","x":"???"}').toString('base64')),
     withHeader('{"alg":"HS256","kid":"k2","x":"???"}'),
   ),
-  malformed(
-    'a header with a stray bit at its end',
-    signed(withStrayBit(base64url(JSON_HEADER))),
-    withHeader(`${JSON_HEADER} `),
-  ),
   malformed('a header with a line break in it', signed(`${head.slice(0, 4)}\n${head.slice(4)}`)),
-  malformed('a signature with padding', `${good}=`),
-  malformed('a signature with a space behind it', `${good} `),
   malformed('a signature with a character of no alphabet', `${good.slice(0, -1)}!`),
   malformed('a key id that is a number', jwt({}, { kid: 2 })),
   malformed('a key id that is null', jwt({}, { kid: null })),
@@ -61,14 +51,6 @@ describePairs('a text that is no token', () => bundle, [
   malformed('no critical extension, but the list of them', jwt({}, { crit: [] })),
   malformed('a critical extension that is null', jwt({}, { crit: null })),
 ]);
-
-/** The last character of a text whose length leaves two or four bits unused: one that decodes to the same bytes. */
-function withStrayBit(text: string): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-  const altered = `${text.slice(0, -1)}${alphabet[alphabet.indexOf(text.at(-1) as string) + 1]}`;
-  expect(Buffer.from(altered, 'base64url')).toEqual(Buffer.from(text, 'base64url'));
-  return altered;
-}
 
 describePairs('an algorithm', () => bundle, [
   ...[
@@ -112,6 +94,14 @@ describePairs('an algorithm', () => bundle, [
     bad: carrying(withHeader('{"alg":"HS256","alg":"none","kid":"k2"}')),
     good: carrying(withHeader('{"alg":"none","alg":"HS256","kid":"k2"}')),
   },
+  ...['1', '"HS256"', '["HS256"]', 'true'].map(
+    (header): Pair => ({
+      title: `that a header which is ${header} does not name`,
+      code: 'unsupported-algorithm',
+      bad: carrying(withHeader(header)),
+      good: carrying(withHeader(JSON_HEADER)),
+    }),
+  ),
   {
     title: 'that only inherits its name',
     code: 'unsupported-algorithm',
@@ -179,22 +169,10 @@ describePairs('the keys record', () => bundle, [
   },
   ...[
     ['is empty', ''],
-    ['is a space', ' '],
-    ['is a word', 'nonsense'],
     ['has no key', 'k2='],
-    ['has no id', `=${secret2}`],
-    ['has an id in capitals', `K2=${secret2}`],
-    ['has an id of 17 characters', `${'k'.repeat(17)}=${secret2} k2=${secret2}`],
     ['has a key of less than 256 bits', `k2=${secret2.slice(0, 42)}`],
-    ['has a second key of less than 256 bits', `k2=${secret2} k1=${secret1.slice(0, 42)}`],
-    ['has a key in base64', `k2=${'+/'.repeat(22)}`],
-    ['has a key with padding', `k2=${secret2}=`],
-    ['has two spaces', `k2=${secret2}  k1=${secret1}`],
-    ['has a space before', ` k2=${secret2}`],
-    ['has a space behind', `k2=${secret2} `],
-    ['has a line break between', `k2=${secret2}\nk1=${secret1}`],
-    ['has a comma between', `k2=${secret2},k1=${secret1}`],
-    ['is JSON', JSON.stringify({ k2: secret2 })],
+    ['has a foreign character in its key', `k2=${secret2.slice(0, 40)}+${secret2}`],
+    ['has two spaces before another key', 'k2=  k1='],
   ].map(
     ([what, keys]): Pair => ({
       title: `that ${what}`,
@@ -203,28 +181,33 @@ describePairs('the keys record', () => bundle, [
       good: carrying(good, only(`k2=${secret2}`)),
     }),
   ),
-]);
-
-// In a table of its own: to PCRE, njs's engine of regular expressions, `$` stands before a line break at the end, too.
-describePairs('the keys record', () => bundle, [
-  {
-    title: 'that has a line break behind',
-    code: 'keys-unavailable',
-    bad: carrying(good, only(`k2=${secret2}\n`)),
-    good: carrying(good, only(`k2=${secret2}`)),
-  },
+  ...[
+    ['is a space', ' '],
+    ['is a word', 'nonsense'],
+    ['has no id', `=${secret2}`],
+    ['has an id in capitals', `K2=${secret2}`],
+    ['has a comma between', `k1=${secret1},k2=${secret2}`],
+    ['has a line break between', `k1=${secret1}\nk2=${secret2}`],
+    ['is JSON', JSON.stringify({ k2: secret2 })],
+  ].map(
+    ([what, keys]): Pair => ({
+      title: `that ${what}`,
+      code: 'unknown-key',
+      bad: carrying(good, only(keys as string)),
+      good: carrying(good, only(`k2=${secret2}`)),
+    }),
+  ),
 ]);
 
 describeTable(
-  'a key that is no base64url',
+  'a key beside another that is malformed',
   () => bundle,
   [
-    { title: 'by its length lets nobody in', call: carrying(good, only(`k2=${secret2}ab`)) },
-    { title: 'by a stray bit lets nobody in', call: carrying(good, only(`k2=${secret2.slice(0, -1)}J`)) },
+    { title: 'opens', call: carrying(good, only(`k1=${secret1.slice(0, 9)} k2=${secret2}`)) },
+    { title: 'opens before two spaces', call: carrying(good, only(`k2=${secret2}  k1=`)) },
   ],
   (outcome) => {
-    expect(responseOf(outcome).statusCode).toBe(503);
-    expect(outcome.choices).toEqual([]);
+    expect(refusalOf(outcome)).toBeUndefined();
   },
 );
 
@@ -245,6 +228,9 @@ describeTable(
       title: 'of a key whose id has 16 characters opens',
       call: carrying(jwt({}, { kid: 'a-0123456789-xyz' }), only(`a-0123456789-xyz=${secret2}`)),
     },
+    // The signature is over the text, however who holds the key spells it.
+    { title: 'with padding behind its header opens', call: carrying(signed(`${base64url(`${JSON_HEADER} `)}=`)) },
+    { title: 'with padding behind its payload opens', call: carrying(signed(head, `${payload}=`)) },
     {
       title: 'with more in its header opens',
       call: carrying(jwt({}, { typ: 'JWT', cty: 'x', x5u: 'https://example.com' })),
@@ -284,13 +270,15 @@ describePairs('a signature', () => bundle, [
   wrong('by this key under another id', jwt({}, { kid: 'k1' })),
   wrong('of other claims', `${head}.${base64url(JSON.stringify(jwtClaims({ exp: 4_294_967_295 })))}.${signature}`),
   wrong('of another header', `${base64url('{"kid":"k2","alg":"HS256"}')}.${payload}.${signature}`),
-  wrong('of HMAC SHA-512 under HS256', signJwt(`${head}.${payload}`, KEY, 'HS512')),
+  malformed('of HMAC SHA-512 under HS256', signJwt(`${head}.${payload}`, KEY, 'HS512')),
   wrong('of HMAC SHA-512, cut to 32 bytes', cutTo32(signJwt(`${head}.${payload}`, KEY, 'HS512'))),
   wrong('of the payload alone', `${head}.${payload}.${signJwt(payload, KEY).split('.')[1]}`),
   wrong('of other claims, with the right ones behind a dot', `${head}.${base64url('{}')}.${payload}.${signature}`),
-  ...[0, 1, 16, 31, 33, 64].map((bytes) => wrong(`of ${bytes} bytes`, ofLength(bytes))),
+  ...[0, 1, 16, 31, 33, 64].map((bytes) => malformed(`of ${bytes} bytes`, ofLength(bytes))),
   ...Array.from({ length: 32 }, (_, byte) => wrong(`with byte ${byte} altered`, flip(byte))),
   ...[0, 5, 6, 26, 31].map((byte) => wrong(`with the top bit of byte ${byte} altered`, flip(byte, 128))),
+  malformed('with padding', `${good}=`),
+  malformed('with a space behind it', `${good} `),
   wrong('with one byte more and one less', shifted(0, 6)),
   wrong('with one byte more and one less in a word', shifted(26, 31)),
 ]);

@@ -13,6 +13,7 @@ declare const Promise: PromiseConstructor;
 interface String {
   startsWith(text: string, position?: number): boolean;
   endsWith(text: string): boolean;
+  padEnd(length: number, filler: string): string;
   repeat(count: number): string;
 }
 
@@ -30,6 +31,7 @@ interface Buffer {
   readUInt32BE(offset: number): number;
   /** At most six bytes. */
   readUIntBE(offset: number, byteLength: number): number;
+  copyWithin(target: number, start: number, end: number): Buffer;
   subarray(start: number, end?: number): Buffer;
   toString(encoding?: BufferEncoding, start?: number, end?: number): string;
 }

@@ -62,7 +62,7 @@ function askedOf(token: string): { keyId: string | undefined; signed: string | B
     asked.push(given);
     deny('bad-signature');
   };
-  expect(() => readToken(token, ask)).toThrow('bad-signature');
+  expect(() => readToken(token, ask, BARE_EVENT.request, true)).toThrow('bad-signature');
   const [keyId, signed, bytes, start] = asked[0] as Parameters<Authenticate>;
   return { keyId, signed, tag: bytes.subarray(start) };
 }
@@ -88,17 +88,10 @@ describe.each(VECTORS)('$name', ({ token, key, isAuthentic, verdict }) => {
 test("Eyevinn's token, once believed, lacks only a path", () => {
   const { keyId } = askedOf(cat.token_base64url);
   expect(keyId).toBe('akamai_key_hs256');
-  const claims = readToken(cat.token_base64url, () => {});
+  const claims = readToken(cat.token_base64url, () => {}, BARE_EVENT.request, true);
   expect(claims).toMatchObject({ exp: cat.exp, nbf: cat.nbf_and_iat });
   const check = (more: object) => () =>
-    checkClaims(
-      { ...claims, ...more } as never,
-      { issuer: null, audience: null },
-      BARE_EVENT,
-      '/vod/',
-      '',
-      cat.exp - 1,
-    );
+    checkClaims({ ...claims, ...more } as never, BARE_EVENT, '/vod/', '', cat.exp - 1);
   expect(check({})).toThrow('missing-path');
-  expect(check({ catu: { 3: { 1: '/vod/' } } })).not.toThrow();
+  expect(check({ paths: ['/vod/'] })).not.toThrow();
 });
