@@ -30,6 +30,7 @@ export interface BehaviourParts {
   readonly viewerRequest: CloudFrontFunction;
   /** Asks for no token: only ever together with a key group. */
   readonly viewerRequestSigned: CloudFrontFunction | undefined;
+  readonly viewerRequestSite: CloudFrontFunction;
   readonly originResponse: IVersion;
   readonly keyGroups: KeyGroups;
   /** By Region; one object each, so that a Region's origin is in the template once. */
@@ -71,7 +72,7 @@ export function behaviours(
     // OPTIONS is allowed so that the function can answer it; it is never cached.
     allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
     cachedMethods: CachedMethods.CACHE_GET_HEAD,
-    functionAssociations: [onViewerRequest(parts.viewerRequest)],
+    functionAssociations: [onViewerRequest(parts.viewerRequestSite)],
   });
   const labelled: AddBehaviorOptions = {
     edgeLambdas: [{ functionVersion: parts.originResponse, eventType: LambdaEdgeEventType.ORIGIN_RESPONSE }],
@@ -88,7 +89,7 @@ export function behaviours(
       ...labelled,
       origin,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      ...(keyGroup && signed(keyGroup)),
+      ...(keyGroup ? signed(keyGroup) : { functionAssociations: [onViewerRequest(parts.viewerRequest)] }),
     };
   };
   const health = (origin: IOrigin): BehaviorOptions => ({

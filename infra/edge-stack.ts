@@ -45,7 +45,7 @@ export class EdgeStack extends Stack {
       signing: Signing.SIGV4_ALWAYS,
     });
     const originProps = { name, originAccessControlId };
-    const { handler, signedHandler, store } = viewerRequest(this, name, bundles);
+    const { handler, signedHandler, siteHandler, store } = viewerRequest(this, name, bundles);
     const domain = config.domain && domainParts(this, config.domain);
 
     const distribution = new Distribution(this, 'Distribution', {
@@ -63,6 +63,7 @@ export class EdgeStack extends Stack {
         responseHeaders: responseHeaders(this, name),
         viewerRequest: handler,
         viewerRequestSigned: signedHandler,
+        viewerRequestSite: siteHandler,
         originResponse: originResponse(this, bundles.originResponseFolder),
         keyGroups: keyGroups(this, config),
         mediaOrigins: new Map(config.regions.map((region) => [region, mediaOrigin(region, originProps)])),
@@ -85,7 +86,10 @@ export class EdgeStack extends Stack {
     monitoring(this, config, {
       distributionId: distribution.distributionId,
       domainName: distribution.distributionDomainName,
-      functionNames: [handler, signedHandler].flatMap((one) => one?.functionName ?? []),
+      functions: [
+        ...[handler, signedHandler].flatMap((one) => (one ? { functionName: one.functionName, readsStore: true } : [])),
+        { functionName: siteHandler.functionName, readsStore: false },
+      ],
     });
 
     new CfnOutput(this, 'DistributionId', { value: distribution.distributionId });

@@ -11,7 +11,7 @@ import { alarm } from './monitoring/alarm.ts';
 import { createAlertTopic, existingAlertTopic } from './monitoring/alert-topic.ts';
 import { budget } from './monitoring/budget.ts';
 import { dashboard } from './monitoring/dashboard.ts';
-import { edgeLambdaAlarm, functionAlarms } from './monitoring/function-alarms.ts';
+import { edgeLambdaAlarm, functionAlarms, type MonitoredFunction } from './monitoring/function-alarms.ts';
 import { regionAlarm, regionChecks } from './monitoring/region-checks.ts';
 import { viewerAlarms } from './monitoring/viewer-alarms.ts';
 import { EDGE_REGION } from './names.ts';
@@ -19,13 +19,12 @@ import { EDGE_REGION } from './names.ts';
 export interface Monitored {
   readonly distributionId: string;
   readonly domainName: string;
-  /** Of the CloudFront Functions. */
-  readonly functionNames: readonly string[];
+  readonly functions: readonly MonitoredFunction[];
 }
 
 export function monitoring(scope: Construct, config: EdgeConfig, monitored: Monitored): void {
   const { name, regions } = config;
-  const { distributionId, domainName, functionNames } = monitored;
+  const { distributionId, domainName, functions } = monitored;
   // A Region's origin stack makes the Region's topic.
   const topic = regions.includes(EDGE_REGION)
     ? existingAlertTopic(scope, 'Alerts', name)
@@ -33,10 +32,10 @@ export function monitoring(scope: Construct, config: EdgeConfig, monitored: Moni
   const checks = regionChecks(scope, config, domainName);
   const alarms = [
     ...viewerAlarms(distributionId),
-    ...functionNames.flatMap((functionName) => functionAlarms(name, functionName)),
+    ...functions.flatMap((one) => functionAlarms(name, one)),
     edgeLambdaAlarm(distributionId),
     ...checks.map(regionAlarm),
   ].map((spec) => alarm({ scope, name, topic }, spec));
-  dashboard(scope, config, { distributionId, functionNames, checks, alarms });
+  dashboard(scope, config, { distributionId, functions, checks, alarms });
   budget(scope, name, config.monitoring.budgetUsd, topic);
 }

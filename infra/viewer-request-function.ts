@@ -12,6 +12,8 @@ export interface ViewerRequest {
   readonly handler: CloudFrontFunction;
   /** For behaviours with a key group. */
   readonly signedHandler: CloudFrontFunction | undefined;
+  /** For what is no media. */
+  readonly siteHandler: CloudFrontFunction;
   readonly store: KeyValueStore;
 }
 
@@ -25,30 +27,37 @@ export interface ViewerRequest {
 export function viewerRequest(
   scope: Construct,
   name: string,
-  bundles: Pick<Bundles, 'viewerRequest' | 'viewerRequestSigned'>,
+  bundles: Pick<Bundles, 'viewerRequest' | 'viewerRequestSigned' | 'viewerRequestSite'>,
 ): ViewerRequest {
   const store = new KeyValueStore(scope, 'Store', {
     keyValueStoreName: `${name}-edge`,
     comment: 'Routing record, token keys and revoked tokens.',
   });
-  const handlerOf = (id: string, functionName: string, comment: string, bundle: string): CloudFrontFunction =>
+  const handlerOf = (
+    id: string,
+    functionName: string,
+    comment: string,
+    bundle: string,
+    keyValueStore?: KeyValueStore,
+  ): CloudFrontFunction =>
     new CloudFrontFunction(scope, id, {
       functionName,
       comment,
       code: FunctionCode.fromInline(bundle),
       runtime: FunctionRuntime.JS_2_0,
-      keyValueStore: store,
+      ...(keyValueStore && { keyValueStore }),
       autoPublish: true,
     });
-  const { viewerRequest: bundle, viewerRequestSigned: signed } = bundles;
-  const comment = 'Guard, preflight, redirect, authorize, route.';
+  const { viewerRequest: bundle, viewerRequestSigned: signed, viewerRequestSite: site } = bundles;
+  const comment = 'Guard, preflight, authorize, route.';
   const signedComment = 'Guard, preflight, route: CloudFront has checked its own signature.';
   return {
-    handler: handlerOf('ViewerRequest', `${name}-viewer-request`, comment, bundle),
+    handler: handlerOf('ViewerRequest', `${name}-viewer-request`, comment, bundle, store),
     signedHandler:
       signed === undefined
         ? undefined
-        : handlerOf('ViewerRequestSigned', `${name}-viewer-request-signed`, signedComment, signed),
+        : handlerOf('ViewerRequestSigned', `${name}-viewer-request-signed`, signedComment, signed, store),
+    siteHandler: handlerOf('ViewerRequestSite', `${name}-viewer-request-site`, 'Guard, redirect.', site),
     store,
   };
 }

@@ -52,7 +52,15 @@ function admitting(regions: readonly string[], percent = 100): string {
   return regions.map((region) => `${region}=${region === regions.at(-1) ? percent : 100}`).join(' ');
 }
 
-/** Whole requests, by name; a refusal's is its code. */
+/** Whole requests for the public site, by name. */
+export function siteCallsOf(regions: readonly string[]): Readonly<Record<string, FunctionCall>> {
+  return {
+    'a file of the public site': callOf(regions, { uri: '/index.html' }),
+    'a redirect to HTTPS': callOf(regions, { uri: '/index.html', headers: { 'cloudfront-forwarded-proto': 'http' } }),
+  };
+}
+
+/** Whole requests for media, by name; a refusal's is its code. */
 export function callsOf(regions: readonly string[]): Readonly<Record<string, FunctionCall>> {
   const call = (changes: Changes = {}) => callOf(regions, changes);
   const jwt = (changes: object, key = KEY) => call({ uri: carrying(mintJwt({ ...CLAIMS, ...changes }, key)) });
@@ -62,12 +70,7 @@ export function callsOf(regions: readonly string[]): Readonly<Record<string, Fun
     'a segment with a CAT': call({ uri: carrying(CAT) }),
     'a segment while its Region is evacuated': call({ store: { routing: admitting(regions, 0) } }),
     'a segment while its Region admits 30 %': call({ store: { routing: admitting(regions, 30) } }),
-    'a file of the public site': call({ uri: '/index.html' }),
-    'a redirect to HTTPS': call({ uri: '/index.html', headers: { 'cloudfront-forwarded-proto': 'http' } }),
     'a preflight': call({ uri: PATH, method: 'OPTIONS' }),
-    'forbidden-character': call({ uri: '/vod/a b' }),
-    'malformed-escape': call({ uri: '/vod/%zz' }),
-    'encoded-separator': call({ uri: '/vod/a%2Fb' }),
     'non-canonical-path': call({ uri: '/vod/../a' }),
     'method-not-allowed': call({ method: 'DELETE' }),
     'token-too-long': call({ uri: carrying('a'.repeat(1025)) }),

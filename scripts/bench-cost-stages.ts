@@ -39,13 +39,13 @@ const STAGES: Readonly<Record<string, Stage>> = {
   'find the key': { uses: [['token/keys.ts', 'findKey']], does: `findKey(${text(KEYS_RECORD)}, 'k2')` },
   'hold the claims of a JWT against the request': {
     uses: CHECK,
-    given: `${BELIEVE} const claims = readToken(${text(JWT)}, believe); const asked = { issuer: null, audience: null };`,
-    does: `checkClaims(claims, asked, event, ${text(PATH)}, 'KR', 1)`,
+    given: `${BELIEVE} const claims = readToken(${text(JWT)}, believe);`,
+    does: `checkClaims(claims, event, ${text(PATH)}, 'KR', 1)`,
   },
   'hold the claims of a CAT against the request': {
     uses: CHECK,
-    given: `${BELIEVE} const claims = readToken(${text(CAT)}, believe); const asked = { issuer: null, audience: null };`,
-    does: `checkClaims(claims, asked, event, ${text(PATH)}, 'KR', 1)`,
+    given: `${BELIEVE} const claims = readToken(${text(CAT)}, believe);`,
+    does: `checkClaims(claims, event, ${text(PATH)}, 'KR', 1)`,
   },
   'choose the Regions': {
     uses: [...CRYPTO, ['viewer-request/route.ts', 'route']],

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { config } from '../infra/config.ts';
-import { callOf, callsOf } from './bench-cost-calls.ts';
+import { callOf, callsOf, siteCallsOf } from './bench-cost-calls.ts';
 import { stageHandlers } from './bench-cost-stages.ts';
 import { type CostTable, compareCosts, describeCosts } from './bench-cost-table.ts';
 import { bundleForCloudFront } from './bundle-function.ts';
@@ -29,12 +29,14 @@ const EDGE = {
 };
 const TABLE = new URL('./bench-cost.json', import.meta.url);
 const ENTRY = new URL('../functions/viewer-request/index.ts', import.meta.url);
+const SITE_ENTRY = new URL('../functions/viewer-request/site.ts', import.meta.url);
 const EVENTS = 100;
 const TOOLS = ['njs', 'valgrind'];
 
 async function measure(): Promise<CostTable> {
   const facts = edgeFacts(EDGE as typeof config);
   const { code } = await bundleForCloudFront(ENTRY.pathname, facts);
+  const site = (await bundleForCloudFront(SITE_ENTRY.pathname, facts)).code;
   const instructions: Record<string, number> = {};
   const add = async (name: string, handler: string, call: FunctionCall) => {
     instructions[name] = Math.round(
@@ -42,6 +44,7 @@ async function measure(): Promise<CostTable> {
     );
   };
   for (const [name, handler] of Object.entries(await stageHandlers(facts))) await add(name, handler, callOf(REGIONS));
+  for (const [name, call] of Object.entries(siteCallsOf(REGIONS))) await add(name, site, call);
   for (const [name, call] of Object.entries(callsOf(REGIONS))) {
     const [outcome] = runOnNjs(code, [call]);
     const refusal = outcome && refusalOf(outcome);

@@ -15,7 +15,12 @@ import { edgeFacts } from './edge-facts.ts';
 import { refuseArguments } from './read-flags.ts';
 
 export interface BuiltFunction {
-  readonly name: 'viewer-request' | 'viewer-request-signed' | 'origin-response' | 'region-health';
+  readonly name:
+    | 'viewer-request'
+    | 'viewer-request-signed'
+    | 'viewer-request-site'
+    | 'origin-response'
+    | 'region-health';
   readonly bytes: number;
   /** Largest allowed size, bytes; undefined where the platform's limit is far away. */
   readonly limit: number | undefined;
@@ -26,7 +31,7 @@ export interface BuiltFunction {
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const VIEWER_REQUEST = {
-  source: 'viewer-request',
+  source: 'viewer-request/index.ts',
   bundle: bundleForCloudFront,
   limit: CLOUDFRONT_FUNCTION.codeBytes,
 } as const;
@@ -36,7 +41,14 @@ const FUNCTIONS = [
   // The same steps without the token's: only for behaviours whose key group has CloudFront check its own signature.
   { ...VIEWER_REQUEST, name: 'viewer-request-signed', file: 'viewer-request-signed.js', asksForToken: false },
   {
-    source: 'origin-response',
+    ...VIEWER_REQUEST,
+    source: 'viewer-request/site.ts',
+    name: 'viewer-request-site',
+    file: 'viewer-request-site.js',
+    asksForToken: true,
+  },
+  {
+    source: 'origin-response/index.ts',
     bundle: bundleForLambda,
     limit: undefined,
     name: 'origin-response',
@@ -44,7 +56,7 @@ const FUNCTIONS = [
     asksForToken: true,
   },
   {
-    source: 'region-health',
+    source: 'region-health/index.ts',
     bundle: bundleForRegionalLambda,
     limit: undefined,
     name: 'region-health',
@@ -57,8 +69,8 @@ const FUNCTIONS = [
  * Bundles every function for one configuration. Throws an error whose lines name file and line of the TypeScript when
  * a gate is not passed; nothing is written then.
  *
- * @param options.outFolder Gets `viewer-request.js`, `origin-response/index.js`, `region-health/index.js` and, for behaviours with a key group,
- * `viewer-request-signed.js`, each with `.map` beside it.
+ * @param options.outFolder Gets `viewer-request.js`, `viewer-request-site.js`, `origin-response/index.js`,
+ * `region-health/index.js` and, for behaviours with a key group, `viewer-request-signed.js`, each with `.map` beside it.
  */
 export async function buildFunctions(options: {
   readonly config: EdgeConfig;
@@ -89,7 +101,7 @@ export async function buildFunctions(options: {
 
 async function bundleOf(one: (typeof FUNCTIONS)[number], config: EdgeConfig): Promise<Bundle> {
   const bundle = (facts: EdgeConfig) =>
-    one.bundle(join(ROOT, 'functions', one.source, 'index.ts'), edgeFacts(facts, one.asksForToken));
+    one.bundle(join(ROOT, 'functions', one.source), edgeFacts(facts, one.asksForToken));
   try {
     return await bundle(config);
   } catch (error) {

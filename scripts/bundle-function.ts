@@ -5,7 +5,7 @@ import { findUndocumented } from './bundle-globals.ts';
 import { nameHandler } from './bundle-handler.ts';
 import { type Bundle, BundleFailure, type BundleProblem } from './bundle-problem.ts';
 import { findOversize } from './bundle-size.ts';
-import { OWN_PROPERTIES, squeeze } from './bundle-squeeze.ts';
+import { squeeze } from './bundle-squeeze.ts';
 import { findRejectedSyntax } from './bundle-syntax.ts';
 
 /** What esbuild may leave as it is for CloudFront Functions: all else is lowered to ES5, or refused. */
@@ -25,7 +25,6 @@ const ENGINE: BuildOptions = {
     'regexp-named-capture-groups': true,
     'unicode-escapes': true,
   },
-  mangleProps: OWN_PROPERTIES,
   logOverride: { 'unsupported-regexp': 'error', bigint: 'error' },
 };
 

@@ -3,12 +3,6 @@ import { type MinifyOptions, minify } from 'terser';
 import type { Bundle } from './bundle-problem.ts';
 
 /**
- * Names of our own properties, which esbuild may shorten: whoever reads them has only this code. Never a name of the
- * platform's, of an event's or of a token's.
- */
-export const OWN_PROPERTIES = /^(?:head|start|end|text|path|primary|partner)$/;
-
-/**
  * What esbuild leaves. Nothing that changes what the code does where it is run as it is meant to be ("unsafe"); each
  * function stays one, because the engine pays for every function that is made within another.
  */

@@ -45,8 +45,7 @@ export async function tryFunctions(step: TrialStep): Promise<void> {
     const problems = [];
     for (const { name: built, code } of changed) {
       await trial.load(code);
-      const asksForToken = built === 'viewer-request';
-      for (const event of trialEvents({ now: step.now, key: keys[1], tokens: config.tokens, asksForToken })) {
+      for (const event of trialEvents(built, { now: step.now, key: keys[1], tokens: config.tokens })) {
         const measured = await trial.measure(event);
         progress.say(`${built}, ${event.name}: ${measured.utilization} of 100`);
         const problem = measuredProblem(measured);

@@ -18,7 +18,7 @@ export function diagram(facts: DiagramFacts): string {
     x: MARGIN + VIEWERS_WIDTH + 44,
     y: top,
     width: width - 2 * MARGIN - VIEWERS_WIDTH - 44 - WATCH_WIDTH - GAP,
-    height: 194 + ROW * behaviours.length,
+    height: 212 + ROW * behaviours.length,
   };
   const watch: Box = { x: width - MARGIN - WATCH_WIDTH, y: top, width: WATCH_WIDTH, height: edge.height };
   const regionTop = top + edge.height + 86;
@@ -91,11 +91,12 @@ function edgePanel({ behaviours, store }: DiagramFacts, box: Box): string[] {
     text(functions, head, 'Functions', 'label'),
     text(target, head, 'Goes to', 'label'),
     ...rows,
-    note({ x: box.x + 16, y: below, width: half, height: 74 }, 'Edge functions', [
-      'viewer-request: token, Region and partner',
+    note({ x: box.x + 16, y: below, width: half, height: 92 }, 'Edge functions', [
+      'viewer-request, media: token, Region, partner',
+      'viewer-request, the rest: one hop to HTTPS',
       'origin-response, on misses: cache headers',
     ]),
-    note({ x: box.x + 32 + half, y: below, width: half, height: 74 }, `Key-value store ${store}`, [
+    note({ x: box.x + 32 + half, y: below, width: half, height: 92 }, `Key-value store ${store}`, [
       'routing: what each Region admits, percent',
       'keys of tokens, and tokens that are revoked',
     ]),

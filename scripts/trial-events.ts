@@ -3,6 +3,7 @@
  * event that was refused on the way would measure less than viewers cost.
  */
 import { mintCat, mintJwt, pathWithToken, type SigningKey } from '../functions/token/sign.ts';
+import type { BuiltFunction } from './build.ts';
 import { longestToken, tokenOfManyNetworks } from './longest-token.ts';
 import { eventFields, viewerEvent } from './viewer-event.ts';
 
@@ -20,11 +21,13 @@ export interface TrialFacts {
   /** Both are in the record `keys`, this one last: each key before it is looked at first. */
   readonly key: SigningKey;
   readonly tokens: { readonly issuer: string | null; readonly audience: string | null };
-  /** False: the function in front of behaviours with a key group. */
-  readonly asksForToken: boolean;
 }
 
-export function trialEvents({ now, key, tokens, asksForToken }: TrialFacts): readonly TrialEvent[] {
+/** @param of Name of the function. */
+export function trialEvents(of: BuiltFunction['name'], { now, key, tokens }: TrialFacts): readonly TrialEvent[] {
+  if (of === 'viewer-request-site') {
+    return [{ name: 'a redirect', event: request({ uri: `/${'page/'.repeat(40)}`, scheme: 'http' }), outcome: 301 }];
+  }
   const claims = {
     expires: now + 3600,
     paths: ['/vod/', '/live/'],
@@ -35,7 +38,8 @@ export function trialEvents({ now, key, tokens, asksForToken }: TrialFacts): rea
   };
   const deep = `/vod/${'a-long-title-name/'.repeat(8)}video/1080p/segment-00001.m4s`;
   const preflight = { name: 'a preflight', event: request({ uri: deep, method: 'OPTIONS' }), outcome: 204 as const };
-  if (!asksForToken) return [{ name: 'a deep segment', event: request({ uri: deep }), outcome: 'request' }, preflight];
+  if (of === 'viewer-request-signed')
+    return [{ name: 'a deep segment', event: request({ uri: deep }), outcome: 'request' }, preflight];
   const longest = longestToken(claims, key);
   const forged = longestToken(claims, { id: key.id, secret: Buffer.alloc(32, 7) });
   const every = { ...claims, notBefore: now - 60, countries: ['DE', 'FR', 'KR'], methods: ['GET'] };
@@ -52,7 +56,6 @@ export function trialEvents({ now, key, tokens, asksForToken }: TrialFacts): rea
     { name: 'a CAT full of networks', event: request({ uri: pathWithToken(deep, cat) }), outcome: 'request' },
     { name: 'the longest token, forged', event: request({ uri: pathWithToken(deep, forged) }), outcome: 401 },
     preflight,
-    { name: 'a redirect', event: request({ uri: `/${'page/'.repeat(40)}`, scheme: 'http' }), outcome: 301 },
   ];
 }
 

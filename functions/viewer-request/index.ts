@@ -1,39 +1,36 @@
 import cf from 'cloudfront';
 // biome-ignore lint/style/useNodejsImportProtocol: the name that the runtime knows
 import crypto from 'crypto';
-import { asksForToken, canonicalHost, hasLiveOrigins } from 'edge-facts';
+import { asksForToken, issuer } from 'edge-facts';
 import type { ViewerRequest, ViewerRequestEvent, ViewerResponse } from '../platform/event.ts';
 import { header } from '../platform/header.ts';
-import type { OriginChoice } from '../routing/choose.ts';
 import { isText } from '../token/claims.ts';
 import { deny } from '../token/deny.ts';
-import { authorize } from './authorize.ts';
-import { type CarriedToken, takeToken } from './carriage.ts';
+import { verifyToken } from '../token/verify.ts';
+import { takeToken } from './carriage.ts';
 import { guard } from './guard.ts';
+import { checkIssuerAndAudience } from './issuer-audience.ts';
+import { log } from './log.ts';
 import { preflight } from './preflight.ts';
-import { redirect } from './redirect.ts';
 import { type DenyCode, refuse } from './refusal.ts';
-import { route } from './route.ts';
-
-/** Of a path, in the access log, which takes 800 bytes: each of its characters may come to three by URL encoding. */
-const LOGGED_CHARACTERS = 266;
+import { type OriginId, route } from './route.ts';
 
 /** The partner serves the request at hand when the primary answers one of these, times out or cannot be reached. */
-const FAILOVER_STATUS_CODES = [403, 404, 500, 502, 503, 504];
+const FAILOVER = { statusCodes: [403, 404, 500, 502, 503, 504] };
 
 const store = cf.kvs();
 
 /**
- * Every viewer's request, before the cache: CloudFront Functions, runtime 2.0. Behaviours: `/vod/*` and `/live/*` are
- * media, `/health/*` is for probers, everything else is the public site. Whatever goes wrong becomes a refusal: a
- * function that throws would answer 503 without a reason, and media must not be served then.
+ * Every viewer's request for media, `/vod/*` and `/live/*`, before the cache: CloudFront Functions, runtime 2.0. Whatever
+ * goes wrong becomes a refusal: a function that throws would answer 503 without a reason, and media must not be served
+ * then.
  */
 export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest | ViewerResponse> {
+  const request = event.request;
   let failure: DenyCode | undefined;
   try {
-    const opened = open(event);
-    const carried = opened as CarriedToken;
-    if (carried.path == null) return opened as ViewerRequest | ViewerResponse;
+    const token = open(request);
+    if (typeof token !== 'string') return token;
 
     // Both records before the verdict, and the verdict in one call: each call made in a resumed async function costs
     // the engine more. Without keys the verdict is a refusal, without `routing` every Region serves.
@@ -43,44 +40,33 @@ export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest 
       if (asksForToken) keys = await store.get('keys');
       routing = await store.get('routing');
     } catch {}
-    const id = judge(event, carried, keys, routing);
+    const id = judge(event, request, token, keys, routing);
 
     if (id) {
       failure = 'revocation-unavailable';
       const isRevoked = await store.exists(`revoked/${id}`);
       if (isRevoked) return refuse('revoked');
     }
-    return event.request;
+    return request;
   } catch (code) {
     return refuse(failure || (isText(code) ? (code as DenyCode) : 'internal-error'));
   }
 }
 
-/** What needs no record: an answer, the request as it came, or the token of a media request, if it needs one. */
-const open = (event: ViewerRequestEvent): ViewerResponse | ViewerRequest | CarriedToken => {
-  const request = event.request;
-  const path = request.uri;
+/** What needs no record: the answer to a preflight, or the request's token, if it needs one. */
+const open = (request: ViewerRequest): ViewerResponse | string => {
   const method = request.method;
-  const start = path.startsWith('/vod/') ? 5 : path.startsWith('/live/') ? 6 : 0;
-  if (!start || method === 'OPTIONS') {
-    guard(path);
-    if (start) return preflight();
-    log(path);
-    const isProbe = path.startsWith('/health/');
-    return (!isProbe && redirect(request, canonicalHost || event.context.distributionDomainName)) || request;
+  if (method === 'OPTIONS') {
+    guard(request.uri);
+    return preflight();
   }
+  if (!asksForToken) guard(request.uri);
   // CloudFront refuses other methods before it calls the function (AllowedMethods); this is for the day it does not.
   if (method !== 'GET' && method !== 'HEAD') deny('method-not-allowed');
-  if (!asksForToken) guard(path);
   // An empty token: should it ever be judged all the same, it opens nothing.
-  const carried = asksForToken ? takeToken(request, start) : { text: '', path };
-  log(carried.path);
-  return carried;
-};
-
-/** @param path Without its token. A path that the guard refuses may hide one, and is not logged. */
-const log = (path: string): void => {
-  if (cf.logCustomData) cf.logCustomData(path.slice(0, LOGGED_CHARACTERS));
+  const token = asksForToken ? takeToken(request, request.uri[1] === 'l' ? 6 : 5) : '';
+  log(cf, request.uri);
+  return token;
 };
 
 /**
@@ -90,36 +76,28 @@ const log = (path: string): void => {
  */
 const judge = (
   event: ViewerRequestEvent,
-  carried: CarriedToken,
+  request: ViewerRequest,
+  token: string,
   keys: string,
   routing: string | undefined,
 ): string | undefined => {
-  const request = event.request;
   const query = request.querystring;
-  const path = carried.path;
+  const path = request.uri;
   const country = header(request, 'cloudfront-viewer-country');
-  const id = asksForToken
-    ? (authorize(event, carried, keys, crypto, country, Date.now() / 1000).jti as string | undefined)
-    : undefined;
+  let id: string | undefined;
+  if (asksForToken) {
+    const claims = verifyToken(token, keys, crypto, event, path, country, Date.now() / 1000, issuer !== null);
+    checkIssuerAndAudience(claims);
+    id = claims.jti as string | undefined;
+  }
   const place: { readonly region?: string } = cf.edgeLocation || {};
-  const origins = route(path, country, place.region, routing, crypto) || deny('no-region');
-  setOrigins(origins, hasLiveOrigins && path[1] === 'l' ? 'live-' : '');
-  request.uri = path;
+  const originIds = route(path, country, place.region, routing, crypto) || deny('no-region');
+  if (originIds[1]) {
+    cf.createRequestOriginGroup({ originIds: originIds as readonly [OriginId, OriginId], failoverCriteria: FAILOVER });
+  } else {
+    cf.selectRequestOriginById(originIds[0].originId);
+  }
   delete query.token;
   delete query.CAT;
   return id;
-};
-
-/** @param prefix What an origin's id has before its Region's name. */
-const setOrigins = (choice: OriginChoice, prefix: string): void => {
-  const primary = prefix + choice.primary;
-  const partner = choice.partner;
-  if (partner == null) {
-    cf.selectRequestOriginById(primary);
-  } else {
-    cf.createRequestOriginGroup({
-      originIds: [{ originId: primary }, { originId: prefix + partner }],
-      failoverCriteria: { statusCodes: FAILOVER_STATUS_CODES },
-    });
-  }
 };

@@ -11,6 +11,7 @@ import type { Construct } from 'constructs';
 import type { EdgeConfig } from '../config-check.ts';
 import { EDGE_REGION } from '../names.ts';
 import { replicasOf } from '../replication.ts';
+import type { MonitoredFunction } from './function-alarms.ts';
 import {
   distributionMetric,
   edgeLambdaErrors,
@@ -23,8 +24,7 @@ import type { RegionCheck } from './region-checks.ts';
 
 export interface DashboardParts {
   readonly distributionId: string;
-  /** Of the CloudFront Functions. */
-  readonly functionNames: readonly string[];
+  readonly functions: readonly MonitoredFunction[];
   readonly checks: readonly RegionCheck[];
   readonly alarms: readonly Alarm[];
 }
@@ -34,11 +34,12 @@ const PERCENT = { min: 0, max: 100, label: '%', showUnits: false };
 const COUNT = { min: 0, showUnits: false };
 
 export function dashboard(scope: Construct, config: EdgeConfig, parts: DashboardParts): void {
-  const { distributionId, functionNames, checks, alarms } = parts;
+  const { distributionId, functions, checks, alarms } = parts;
   const of = (name: string, statistic: Statistic, label: string) =>
     distributionMetric(distributionId, name, statistic).with({ label });
-  const functions = (name: string, statistic: Statistic) =>
-    functionNames.map((functionName) =>
+  const readers = functions.filter(({ readsStore }) => readsStore);
+  const each = (some: readonly MonitoredFunction[], name: string, statistic: Statistic) =>
+    some.map(({ functionName }) =>
       functionMetric(functionName, name, statistic).with({ label: `${functionName}: ${name}` }),
     );
   const graph = (title: string, left: IMetric[], leftYAxis: { min: number }) =>
@@ -67,14 +68,14 @@ export function dashboard(scope: Construct, config: EdgeConfig, parts: Dashboard
         ),
       ],
       [
-        graph('Compute of the edge functions', functions('FunctionComputeUtilization', 'Average'), PERCENT),
+        graph('Compute of the edge functions', each(functions, 'FunctionComputeUtilization', 'Average'), PERCENT),
         graph(
           'Errors of the edge functions, in 5 minutes',
           [
-            ...functions('FunctionExecutionErrors', 'Sum'),
-            ...functions('FunctionValidationErrors', 'Sum'),
-            ...functions('FunctionThrottles', 'Sum'),
-            ...functions('KvsReadErrors', 'Sum'),
+            ...each(functions, 'FunctionExecutionErrors', 'Sum'),
+            ...each(functions, 'FunctionValidationErrors', 'Sum'),
+            ...each(functions, 'FunctionThrottles', 'Sum'),
+            ...each(readers, 'KvsReadErrors', 'Sum'),
             edgeLambdaErrors(distributionId),
           ],
           COUNT,

@@ -6,12 +6,16 @@ import { edgeLambdaErrors, functionMetric, sum } from './metrics.ts';
 
 const { GREATER_THAN_THRESHOLD } = ComparisonOperator;
 
-/** @param functionName of a CloudFront Function, which is also what its alarms are called after, without the app's name */
-export function functionAlarms(name: string, functionName: string): AlarmSpec[] {
+export interface MonitoredFunction {
+  /** Of a CloudFront Function, which is also what its alarms are called after, without the app's name. */
+  readonly functionName: string;
+  readonly readsStore: boolean;
+}
+
+export function functionAlarms(name: string, { functionName, readsStore }: MonitoredFunction): AlarmSpec[] {
   const short = functionName.slice(name.length + 1);
   const count = (metricName: string) => functionMetric(functionName, metricName, 'Sum');
-  const [errors, reads] = [count('KvsReadErrors'), count('KvsReadRequests')];
-  return [
+  const alarms: AlarmSpec[] = [
     {
       name: `${short}-errors-alarm`,
       says: `The function ${functionName} fails or returns what CloudFront refuses: viewers get 502 or 503.`,
@@ -43,22 +47,27 @@ export function functionAlarms(name: string, functionName: string): AlarmSpec[] 
       threshold: 70,
       periods: 3,
     },
-    {
-      name: `${short}-kvs-alarm`,
-      says: `More than 1 % of what ${functionName} reads from the key-value store fails: tokens are refused, routing is the build's.`,
-      runbook: 'the-key-value-store-cannot-be-read',
-      metric: new MathExpression({
-        expression: '100 * FILL(errors, 0) / (FILL(errors, 0) + FILL(reads, 0))',
-        usingMetrics: { errors, reads },
-        label: 'Reads that fail, percent',
-        period: Duration.minutes(5),
-      }),
-      comparison: GREATER_THAN_THRESHOLD,
-      threshold: 1,
-      periods: 3,
-      bad: 2,
-    },
   ];
+  return readsStore ? [...alarms, storeAlarm(short, functionName)] : alarms;
+}
+
+function storeAlarm(short: string, functionName: string): AlarmSpec {
+  const count = (metricName: string) => functionMetric(functionName, metricName, 'Sum');
+  return {
+    name: `${short}-kvs-alarm`,
+    says: `More than 1 % of what ${functionName} reads from the key-value store fails: tokens are refused, routing is the build's.`,
+    runbook: 'the-key-value-store-cannot-be-read',
+    metric: new MathExpression({
+      expression: '100 * FILL(errors, 0) / (FILL(errors, 0) + FILL(reads, 0))',
+      usingMetrics: { errors: count('KvsReadErrors'), reads: count('KvsReadRequests') },
+      label: 'Reads that fail, percent',
+      period: Duration.minutes(5),
+    }),
+    comparison: GREATER_THAN_THRESHOLD,
+    threshold: 1,
+    periods: 3,
+    bad: 2,
+  };
 }
 
 export function edgeLambdaAlarm(distributionId: string): AlarmSpec {

@@ -1,4 +1,4 @@
-/** The function that ships serves all calls from one context: nothing in it makes the local edge start afresh each time. */
+/** Each function that ships serves all calls from one context: nothing in it makes the local edge start afresh each time. */
 import { expect, test } from 'vitest';
 import { formatKeys, mintJwt, type SigningKey } from '../../functions/token/sign.ts';
 import { createKeyValueStore } from '../../local/kvs/store.ts';
@@ -27,28 +27,31 @@ const REQUESTS: readonly {
   { uri: '/health/us-east-1' },
 ];
 
-test('it is shared after every kind of request, with and without its records, and answers alike each time', async () => {
-  const { distribution, keyValueStores } = loadAssembly('cdk.out');
-  const model = distribution.behaviours[0]?.functions.viewerRequest;
-  const store = createKeyValueStore(keyValueStores[0] as { name: string; arn: string }, () => NOW * 1000);
-  if (model === undefined) throw new Error('The first behaviour has no viewer-request function.');
-  const loaded = await loadCloudFrontFunction(model, store);
-  const originIds = new Set(distribution.origins.keys());
-  expect(loaded.unshareable()).toBeUndefined();
-  for (const records of [
-    {},
-    { keys: formatKeys([KEY]), routing: 'us-east-1=100 eu-west-1=50' },
-    { keys: 'broken', routing: '' },
-  ]) {
-    const puts = Object.entries(records).map(([key, value]) => ({ key, value }));
-    if (puts.length > 0) store.update({ ifMatch: store.etag(), puts });
-    const once = await answers(loaded, originIds);
-    // Other calls came between: a context that keeps something would tell.
-    expect(await answers(loaded, originIds)).toEqual(once);
+test.each(['/vod/*', '/live/*', '/health/us-east-1', '*'])(
+  'that of %s is shared after every kind of request, with and without records, and answers alike each time',
+  async (path) => {
+    const { distribution, keyValueStores } = loadAssembly('cdk.out');
+    const model = distribution.behaviours.find(({ pathPattern }) => pathPattern === path)?.functions.viewerRequest;
+    const store = createKeyValueStore(keyValueStores[0] as { name: string; arn: string }, () => NOW * 1000);
+    if (model === undefined) throw new Error(`The behaviour ${path} has no viewer-request function.`);
+    const loaded = await loadCloudFrontFunction(model, model.keyValueStoreArn === undefined ? undefined : store);
+    const originIds = new Set(distribution.origins.keys());
     expect(loaded.unshareable()).toBeUndefined();
-    expect(once.filter(({ ok }) => ok)).toHaveLength(REQUESTS.length);
-  }
-});
+    for (const records of [
+      {},
+      { keys: formatKeys([KEY]), routing: 'us-east-1=100 eu-west-1=50' },
+      { keys: 'broken', routing: '' },
+    ]) {
+      const puts = Object.entries(records).map(([key, value]) => ({ key, value }));
+      if (puts.length > 0) store.update({ ifMatch: store.etag(), puts });
+      const once = await answers(loaded, originIds);
+      // Other calls came between: a context that keeps something would tell.
+      expect(await answers(loaded, originIds)).toEqual(once);
+      expect(loaded.unshareable()).toBeUndefined();
+      expect(once.filter(({ ok }) => ok)).toHaveLength(REQUESTS.length);
+    }
+  },
+);
 
 async function answers(loaded: LoadedFunction, originIds: ReadonlySet<string>) {
   const outcomes = [];

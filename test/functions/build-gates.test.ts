@@ -302,11 +302,12 @@ describe('npm run build', () => {
     expect(existsSync(join(copy, 'dist'))).toBe(false);
   });
 
-  it('without its handler says so, writes nothing and fails', () => {
-    const { status, stderr } = run('functions/viewer-request/index.ts', (text) =>
+  it.each(['index.ts', 'site.ts'])('without the handler of %s says so, writes nothing and fails', (file) => {
+    const { status, stderr } = run(`functions/viewer-request/${file}`, (text) =>
       text.replace('function handler(', 'function handle('),
     );
-    expect(stderr).toMatch(/functions\/viewer-request\/index\.ts:1: .*must export `handler`/);
+    expect(stderr).toContain(`functions/viewer-request/${file}:1: `);
+    expect(stderr).toMatch(/:1: .*must export `handler`/);
     expect(status).toBe(1);
     expect(existsSync(join(copy, 'dist'))).toBe(false);
   });
@@ -317,9 +318,16 @@ describe('npm run build', () => {
       encoding: 'utf8',
     });
     expect(status).toBe(0);
-    const bytes = readFileSync(join(copy, 'dist/viewer-request.js')).length;
-    expect(output).toContain(`${bytes.toLocaleString('en-US')} bytes, ${Math.round(bytes / 102.4)} % of 10,240`);
-    for (const file of ['viewer-request.js', 'origin-response/index.js', 'region-health/index.js']) {
+    for (const file of ['viewer-request.js', 'viewer-request-site.js']) {
+      const bytes = readFileSync(join(copy, `dist/${file}`)).length;
+      expect(output).toContain(`${bytes.toLocaleString('en-US')} bytes, ${Math.round(bytes / 102.4)} % of 10,240`);
+    }
+    for (const file of [
+      'viewer-request.js',
+      'viewer-request-site.js',
+      'origin-response/index.js',
+      'region-health/index.js',
+    ]) {
       const map = JSON.parse(readFileSync(join(copy, `dist/${file}.map`), 'utf8')) as { sources: string[] };
       expect(map.sources.length, file).toBeGreaterThan(3);
     }

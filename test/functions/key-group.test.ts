@@ -10,12 +10,19 @@ import { buildFunctions } from '../../scripts/build.ts';
 import { bundleForCloudFront } from '../../scripts/bundle-function.ts';
 import { edgeFacts } from '../../scripts/edge-facts.ts';
 import type { FunctionOutcome } from '../../scripts/njs-engine.ts';
+import { runByBehaviour } from '../support/edge-functions.ts';
 import { runInBoth } from '../support/event-engines.ts';
 import { type CallOptions, KEYS, NOW, viewerCall } from '../support/viewer-event.ts';
 
-const entry = fileURLToPath(new URL('../../functions/viewer-request/index.ts', import.meta.url));
-const built = async (asksForToken: boolean) => (await bundleForCloudFront(entry, edgeFacts(config, asksForToken))).code;
-const [asking, signed] = [await built(true), await built(false)];
+const built = async (file: string, asksForToken: boolean) => {
+  const entry = fileURLToPath(new URL(`../../functions/viewer-request/${file}`, import.meta.url));
+  return (await bundleForCloudFront(entry, edgeFacts(config, asksForToken))).code;
+};
+const [asking, signed, site] = [
+  await built('index.ts', true),
+  await built('index.ts', false),
+  await built('site.ts', true),
+];
 const media = ['/vod/', '/live/'];
 
 const run = (code: string, calls: readonly CallOptions[]): Promise<FunctionOutcome[]> =>
@@ -51,7 +58,7 @@ describe.each(media)('the variant for key groups, %s', (prefix) => {
     ]);
     expect(outcomes.map(refusal)).toEqual([
       'non-canonical-path',
-      'encoded-separator',
+      'non-canonical-path',
       'non-canonical-path',
       'method-not-allowed',
       undefined,
@@ -122,31 +129,48 @@ describe.each([
       '/live/./a',
       '/live/%2E%2E/vod/a',
     ];
-    for (const outcome of await run(
-      code,
-      paths.map((uri) => ({ uri })),
-    )) {
-      expect(refusal(outcome)).toBeDefined();
-      expect(outcome.choices).toEqual([]);
+    // To whichever function CloudFront hands it.
+    for (const one of [code, site]) {
+      for (const outcome of await run(
+        one,
+        paths.map((uri) => ({ uri })),
+      )) {
+        expect(refusal(outcome)).toBeDefined();
+        expect(outcome.choices).toEqual([]);
+      }
     }
-    const others = await run(
-      code,
-      ['/LIVE/a', '/livex/a', '/live', '/vod', '/Vod/a'].map((uri) => ({ uri })),
+    const others = await runByBehaviour(
+      { media: code, site },
+      ['/LIVE/a', '/livex/a', '/live', '/vod', '/Vod/a'].map((uri) => viewerCall({ uri })),
+      'viewer-request with key groups',
     );
+    expect(others.map(refusal)).toEqual(others.map(() => undefined));
     expect(others.flatMap(({ choices }) => choices)).toEqual([]);
   });
 });
 
 describe('the bundles', () => {
   it('differ in what is left of the steps: only the one that asks for a token reads the keys', () => {
-    expect([asking, signed].map((code) => code.includes('.get("keys")'))).toEqual([true, false]);
+    expect([asking, signed, site].map((code) => code.includes('.get("keys")'))).toEqual([true, false, false]);
+  });
+
+  it('of media read records and choose origins, and the one of the public site has nothing to do it with', () => {
+    for (const call of ['.kvs(', '.get("routing")', '.createRequestOriginGroup(', '.selectRequestOriginById(']) {
+      expect(
+        [asking, signed, site].map((code) => code.includes(call)),
+        call,
+      ).toEqual([true, true, false]);
+    }
   });
 
   it.each([
-    { access: { vod: 'token', live: 'token' }, files: ['origin-response', 'region-health', 'viewer-request'] },
+    {
+      access: { vod: 'token', live: 'token' },
+      files: ['origin-response', 'region-health', 'viewer-request', 'viewer-request-site'],
+    },
     {
       access: { vod: 'token', live: { keyGroup: ['a'] } },
-      files: ['origin-response', 'region-health', 'viewer-request', 'viewer-request-signed'],
+      files: ['origin-response', 'region-health', 'viewer-request', 'viewer-request-signed', 'viewer-request-site'],
     },
   ] as const)('are built as the configuration needs them: $files', async ({ access, files }) => {
     const outFolder = mkdtempSync(join(tmpdir(), 'key-group-'));

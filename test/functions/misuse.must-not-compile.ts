@@ -6,12 +6,12 @@
 import cf from 'cloudfront';
 // biome-ignore lint/style/useNodejsImportProtocol: the name that the runtime knows
 import crypto from 'crypto';
-import { canonicalHost, issuer, publishingRegion, regions } from 'edge-facts';
+import { canonicalHost, issuer, publishingPlace, regions } from 'edge-facts';
 import type { ViewerRequestEvent } from '../../functions/platform/event.ts';
 import { checkClaims } from '../../functions/token/claims.ts';
 import { deny } from '../../functions/token/deny.ts';
 import { readToken, type UnverifiedClaims, type VerifiedClaims, verifyToken } from '../../functions/token/verify.ts';
-import { authorize } from '../../functions/viewer-request/authorize.ts';
+import { checkIssuerAndAudience } from '../../functions/viewer-request/issuer-audience.ts';
 import { refuse } from '../../functions/viewer-request/refusal.ts';
 
 declare const event: ViewerRequestEvent;
@@ -26,25 +26,26 @@ export const believed: readonly VerifiedClaims[] = [
   claims, // TS2322
   { exp: 1, paths: ['/vod/'] }, // TS2322
   { ...claims }, // TS2322
-  readToken(text, use), // TS2322
-  verifyToken(text, text, crypto),
+  readToken(text, use, event.request, true), // TS2322
+  verifyToken(text, text, crypto, event, text, text, 1, true),
 ];
-const asked = { issuer: null, audience: null };
-checkClaims(claims, asked, event, text, text, 1); // TS2345
-checkClaims(readToken(text, use), asked, event, text, text, 1); // TS2345
-checkClaims(verified, asked, event, text, text, 1);
-checkClaims(verified, { issuer: text }, event, text, text, 1); // TS2741
+checkClaims(claims, event, text, text, 1); // TS2345
+checkClaims(readToken(text, use, event.request, true), event, text, text, 1); // TS2345
+checkClaims(verified, event, text, text, 1);
+checkClaims(verified, event, text, text, '1'); // TS2345
+checkClaims(verified, event, text, text); // TS2554
+checkIssuerAndAudience(claims); // TS2345
+checkIssuerAndAudience(verified);
 readToken(text); // TS2554
-verifyToken(claims, text, crypto); // TS2345
-verifyToken(text, text); // TS2554
+readToken(text, use, event, true); // TS2740
+verifyToken(claims, text, crypto, event, text, text, 1, true); // TS2345
+verifyToken(text, text, crypto, event.request, text, text, 1, true); // TS2739
+verifyToken(text, text, crypto, event, text, text, '1', true); // TS2345
+verifyToken(text, text, crypto, event, text, text); // TS2554
 
 // What a claim holds is asked for before it is used.
 use(verified.exp + 1); // TS18046
-const allowed = authorize(event, { text, path: text }, text, crypto, text, 1);
-use(allowed.jti.length); // TS18046
-authorize(event, text, text, crypto, text, 1); // TS2345
-authorize(event, { text, path: text }, text, crypto, text, '1'); // TS2345
-authorize(event, { text, path: text }, text, crypto, text); // TS2554
+use(verified.jti.length); // TS18046
 
 // The list of reasons is closed.
 refuse('because'); // TS2345
@@ -73,7 +74,7 @@ crypto.randomBytes(16); // TS2339
 use(canonicalHost.length); // TS18048
 use(issuer.length); // TS18047
 use(regions[0].length); // TS2532
-use(publishingRegion.length);
+use(publishingPlace.toFixed());
 
 // The engine has no more than ECMAScript 5 and what the runtime documents.
 use(new Map()); // TS2583

@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { AWS_REGIONS, COUNTRIES, EDGE_CACHE_REGIONS, type Place, regionsByNearness } from '../../infra/geography.ts';
 import { runInBoth } from '../support/event-engines.ts';
 import { AP, checkRoute, EU, request, TOKEN_HEADER, US } from '../support/route-cases.ts';
-import { bundleFor, callOf, describeTable, EDGE, regionsOf, type ViewerCase } from '../support/viewer-function.ts';
+import {
+  bundleFor,
+  callOf,
+  describeTable,
+  EDGE,
+  edgeFor,
+  regionsOf,
+  requestOf,
+  type ViewerCase,
+} from '../support/viewer-function.ts';
 
 const bundle = bundleFor();
 
@@ -228,14 +237,19 @@ describeTable(
   },
 );
 
+const edge = edgeFor();
+
 describeTable(
-  'no origin is chosen beside media',
-  () => bundle,
-  ['/', '/index.html', '/health/us-east-1', '/vod', '/live', '/vodka/a'].map((uri) => ({
-    title: uri,
-    call: { uri, headers: TOKEN_HEADER },
-  })),
-  (outcome) => {
+  'no origin is chosen beside media, and no record is read',
+  () => edge,
+  ['/', '/index.html', '/health/us-east-1', '/vod', '/live', '/vodka/a', '/lively/a', '/VOD/a', '/a/vod/b'].map(
+    (uri) => ({
+      title: uri,
+      call: { uri, headers: TOKEN_HEADER, unreadable: ['keys', 'routing'] },
+    }),
+  ),
+  (outcome, { call }) => {
+    expect(requestOf(outcome).uri).toBe(call.uri);
     expect(outcome.choices).toEqual([]);
     expect(outcome.reads).toEqual([]);
   },

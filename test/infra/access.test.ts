@@ -4,11 +4,13 @@ import { config } from '../../infra/config.ts';
 import type { Access } from '../../infra/config-access.ts';
 import { listAt, objectAt } from '../../infra/rules/template.ts';
 import {
+  functionNamed,
   only,
   type SynthesizedTemplate,
   synthesizeWith,
   VIEWER_REQUEST,
   VIEWER_REQUEST_SIGNED,
+  VIEWER_REQUEST_SITE,
   withFolder,
 } from './synthesized.ts';
 
@@ -49,7 +51,7 @@ describe('who lets viewers in, in the template', () => {
     { vod: group, live: 'token', signed: ['/vod/*'] },
     { vod: group, live: group, signed: ['/live/*', '/vod/*'] },
   ])(
-    'the function without a token is on a behaviour with a key group and nowhere else: $signed',
+    'the function without a token is on a behaviour with a key group, the one for the site on what is no media: $signed',
     ({ vod, live, signed }) => {
       const behaviours = behavioursOf(edgeWith(vod, live));
       const names = Object.keys(behaviours);
@@ -58,31 +60,35 @@ describe('who lets viewers in, in the template', () => {
       );
       for (const name of names) {
         const isSigned = signed.includes(name);
-        expect(behaviours[name], name).toEqual({ isSigned, code: isSigned ? VIEWER_REQUEST_SIGNED : VIEWER_REQUEST });
+        const isMedia = name === '/vod/*' || name === '/live/*';
+        const forMedia = isSigned ? VIEWER_REQUEST_SIGNED : VIEWER_REQUEST;
+        expect(behaviours[name], name).toEqual({ isSigned, code: isMedia ? forMedia : VIEWER_REQUEST_SITE });
       }
     },
   );
 
   it('a configuration of tokens has no trace of the other function', () => {
     const edge = edgeWith('token', 'token');
-    expect(only(edge, 'AWS::CloudFront::Function').props.FunctionCode).toBe(VIEWER_REQUEST);
+    expect(functionNamed(edge, 'viewer-request').props.FunctionCode).toBe(VIEWER_REQUEST);
     expect(JSON.stringify(edge)).not.toMatch(/signed-url|viewer-request-signed|KeyGroup|PublicKey/);
   });
 
-  it('the function that asks for a token stays the same resource, with the same code, whatever is signed', () => {
-    const [before, after] = [edgeWith('token', 'token'), edgeWith('token', group)];
-    // A behaviour moves between the two by one update of the distribution: neither function changes under its viewers.
-    const { id, props } = only(before, 'AWS::CloudFront::Function');
-    expect(after.Resources[id]?.Properties).toEqual(props);
-  });
+  it.each(['viewer-request', 'viewer-request-site'])(
+    '%s stays the same resource, with the same code, whatever is signed',
+    (name) => {
+      const [before, after] = [edgeWith('token', 'token'), edgeWith('token', group)];
+      // A behaviour moves between two by one update of the distribution: no function changes under its viewers.
+      const { id, props } = functionNamed(before, name);
+      expect(after.Resources[id]?.Properties).toEqual(props);
+    },
+  );
 
-  it('both functions read the one store', () => {
+  it('the functions for media read the one store, the one for the site none', () => {
     const edge = edgeWith('token', group);
-    const stores = Object.values(edge.Resources)
-      .filter(({ Type }) => Type === 'AWS::CloudFront::Function')
-      .map(({ Properties = {} }) => objectAt(Properties, 'FunctionConfig').KeyValueStoreAssociations);
-    expect(stores).toHaveLength(2);
-    expect(stores[0]).toBeDefined();
-    expect(stores[0]).toEqual(stores[1]);
+    const associations = ['viewer-request', 'viewer-request-signed', 'viewer-request-site'].map(
+      (name) => objectAt(functionNamed(edge, name).props, 'FunctionConfig').KeyValueStoreAssociations,
+    );
+    const store = { KeyValueStoreARN: { 'Fn::GetAtt': [only(edge, 'AWS::CloudFront::KeyValueStore').id, 'Arn'] } };
+    expect(associations).toEqual([[store], [store], undefined]);
   });
 });

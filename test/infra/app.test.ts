@@ -125,15 +125,18 @@ describe('the app', () => {
     expect(files.map(([, text]) => text)).toContain(ORIGIN_RESPONSE);
   });
 
-  it.each(['viewer-request.js', 'origin-response/index.js'])('asks for a build when %s is missing', (file) => {
-    withFolder((folder) => {
-      const distFolder = makeDist(join(folder, 'dist'));
-      rmSync(join(distFolder, file));
-      expect(() => synthesize({ config, outFolder: join(folder, 'out'), distFolder, validate: false })).toThrow(
-        `${join(distFolder, file)} does not exist: run \`npm run build\` first.`,
-      );
-    });
-  });
+  it.each(['viewer-request.js', 'viewer-request-site.js', 'origin-response/index.js'])(
+    'asks for a build when %s is missing',
+    (file) => {
+      withFolder((folder) => {
+        const distFolder = makeDist(join(folder, 'dist'));
+        rmSync(join(distFolder, file));
+        expect(() => synthesize({ config, outFolder: join(folder, 'out'), distFolder, validate: false })).toThrow(
+          `${join(distFolder, file)} does not exist: run \`npm run build\` first.`,
+        );
+      });
+    },
+  );
 
   it('refuses what its own rules find, also without the list of good practice', () => {
     withFolder((folder) => {

@@ -2,7 +2,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { config as shipped } from '../../infra/config.ts';
 import type { Json } from '../../infra/rules/template.ts';
-import { only, synthesizeWith, VIEWER_REQUEST, withFolder } from './synthesized.ts';
+import { functionNamed, only, synthesizeWith, VIEWER_REQUEST, VIEWER_REQUEST_SITE, withFolder } from './synthesized.ts';
 
 const { edge: EDGE } = withFolder((folder) => synthesizeWith(folder));
 const template = Template.fromJSON(EDGE as unknown as Record<string, unknown>);
@@ -14,7 +14,8 @@ const config = only(EDGE, DISTRIBUTION).props.DistributionConfig as Json & {
   Origins: Json[];
 };
 const BEHAVIOURS: Json[] = [...config.CacheBehaviors, { PathPattern: '*', ...config.DefaultCacheBehavior }];
-const FUNCTION = only(EDGE, 'AWS::CloudFront::Function').id;
+const FUNCTION = functionNamed(EDGE, 'viewer-request').id;
+const SITE_FUNCTION = functionNamed(EDGE, 'viewer-request-site').id;
 const VERSION = only(EDGE, 'AWS::Lambda::Version').id;
 const STORE = only(EDGE, 'AWS::CloudFront::KeyValueStore').id;
 
@@ -64,10 +65,11 @@ describe('the edge stack', () => {
   });
 
   it.each(BEHAVIOURS.map((behaviour) => [behaviour.PathPattern, behaviour] as const))(
-    'runs the viewer-request function on %s, tells it the country, and caches GET and HEAD only',
-    (_, behaviour) => {
+    'runs its viewer-request function on %s, tells it the country, and caches GET and HEAD only',
+    (path, behaviour) => {
+      const runs = path === '/vod/*' || path === '/live/*' ? FUNCTION : SITE_FUNCTION;
       expect(behaviour.FunctionAssociations).toEqual([
-        { EventType: 'viewer-request', FunctionARN: { 'Fn::GetAtt': [FUNCTION, 'FunctionARN'] } },
+        { EventType: 'viewer-request', FunctionARN: { 'Fn::GetAtt': [runs, 'FunctionARN'] } },
       ]);
       expect(behaviour.OriginRequestPolicyId).toEqual({ Ref: only(EDGE, 'AWS::CloudFront::OriginRequestPolicy').id });
       expect(behaviour.ResponseHeadersPolicyId).toEqual({
@@ -200,7 +202,7 @@ describe('the edge stack', () => {
     });
   });
 
-  it('holds the CloudFront Function byte for byte, with the store that it reads', () => {
+  it('holds the CloudFront Functions byte for byte, with the store that the one for media reads', () => {
     template.hasResourceProperties('AWS::CloudFront::Function', {
       Name: 'netflix-viewer-request',
       AutoPublish: true,
@@ -209,6 +211,12 @@ describe('the edge stack', () => {
         Runtime: 'cloudfront-js-2.0',
         KeyValueStoreAssociations: [{ KeyValueStoreARN: { 'Fn::GetAtt': [STORE, 'Arn'] } }],
       },
+    });
+    template.hasResourceProperties('AWS::CloudFront::Function', {
+      Name: 'netflix-viewer-request-site',
+      AutoPublish: true,
+      FunctionCode: VIEWER_REQUEST_SITE,
+      FunctionConfig: { Runtime: 'cloudfront-js-2.0', KeyValueStoreAssociations: Match.absent() },
     });
     template.hasResourceProperties('AWS::CloudFront::KeyValueStore', {
       Name: 'netflix-edge',

@@ -27,10 +27,12 @@ const ofDistribution = [
   { Name: 'DistributionId', Value: distribution },
   { Name: 'Region', Value: 'Global' },
 ];
-const ofFunction = [
-  { Name: 'FunctionName', Value: 'netflix-viewer-request' },
+const ofFunctionNamed = (functionName: string) => [
+  { Name: 'FunctionName', Value: functionName },
   { Name: 'Region', Value: 'Global' },
 ];
+const ofFunction = ofFunctionNamed('netflix-viewer-request');
+const ofSite = ofFunctionNamed('netflix-viewer-request-site');
 
 /** Name, metric, dimensions, statistic, seconds, threshold, bad of periods, silence. */
 const SINGLE: [string, string, Json[], string, number, string, number, string, string][] = [
@@ -44,6 +46,18 @@ const SINGLE: [string, string, Json[], string, number, string, number, string, s
     'viewer-request-compute-alarm',
     'FunctionComputeUtilization',
     ofFunction,
+    'Average',
+    300,
+    '>',
+    70,
+    '3/3',
+    'notBreaching',
+  ],
+  ['viewer-request-site-throttles-alarm', 'FunctionThrottles', ofSite, 'Sum', 300, '>', 0, '1/1', 'notBreaching'],
+  [
+    'viewer-request-site-compute-alarm',
+    'FunctionComputeUtilization',
+    ofSite,
     'Average',
     300,
     '>',
@@ -70,6 +84,14 @@ const EXPRESSIONS: [string, string, string[], string, number, string][] = [
   ],
   [
     'viewer-request-errors-alarm',
+    'FILL(execution, 0) + FILL(validation, 0)',
+    ['FunctionExecutionErrors Sum 300', 'FunctionValidationErrors Sum 300'],
+    '>',
+    0,
+    '2/3',
+  ],
+  [
+    'viewer-request-site-errors-alarm',
     'FILL(execution, 0) + FILL(validation, 0)',
     ['FunctionExecutionErrors Sum 300', 'FunctionValidationErrors Sum 300'],
     '>',

@@ -9,6 +9,7 @@ import type { Json, Resource } from '../../infra/rules/template.ts';
 
 export const VIEWER_REQUEST = `import cf from 'cloudfront';\nasync function handler(event) {\n  return event.request;\n}\n`;
 export const VIEWER_REQUEST_SIGNED = `${VIEWER_REQUEST}// signed\n`;
+export const VIEWER_REQUEST_SITE = `${VIEWER_REQUEST}// site\n`;
 export const ORIGIN_RESPONSE = 'exports.handler = async (event) => event.Records[0].cf.response;\n';
 
 export const REGION_HEALTH = 'exports.handler = async () => {};\n';
@@ -32,6 +33,7 @@ export function makeDist(folder: string): string {
   writeFileSync(join(folder, 'viewer-request.js'), VIEWER_REQUEST);
   writeFileSync(join(folder, 'viewer-request.js.map'), '{}');
   writeFileSync(join(folder, 'viewer-request-signed.js'), VIEWER_REQUEST_SIGNED);
+  writeFileSync(join(folder, 'viewer-request-site.js'), VIEWER_REQUEST_SITE);
   writeFileSync(join(folder, 'origin-response', 'index.js'), ORIGIN_RESPONSE);
   writeFileSync(join(folder, 'origin-response', 'index.js.map'), '{}');
   return folder;
@@ -54,6 +56,18 @@ export function synthesizeWith(folder: string, changes: Partial<EdgeConfig> = {}
   const { stacks } = synthesize({ config: changed, outFolder, distFolder: makeDist(join(folder, 'dist')), validate });
   const templates = Object.fromEntries(stacks.map((stack) => [stack.stackName, stack.template as SynthesizedTemplate]));
   return { outFolder, templates, edge: templates[`${changed.name}-edge`] as SynthesizedTemplate };
+}
+
+/** The CloudFront function of this name, without the app's. */
+export function functionNamed(
+  template: SynthesizedTemplate,
+  name: string,
+): { readonly id: string; readonly props: Json } {
+  const found = Object.entries(template.Resources).find(
+    ([, { Type, Properties }]) => Type === 'AWS::CloudFront::Function' && Properties?.Name === `${config.name}-${name}`,
+  );
+  if (!found) throw new Error(`No CloudFront function is named ${config.name}-${name}.`);
+  return { id: found[0], props: found[1].Properties ?? {} };
 }
 
 /** The properties of the only resource of its type. */

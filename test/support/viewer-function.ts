@@ -1,4 +1,4 @@
-/** The viewer-request function as the tests run it: bundled by the build's own steps, for a configuration that stays put. */
+/** The viewer-request functions as the tests run them: bundled by the build's own steps, for a configuration that stays put. */
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { config } from '../../infra/config.ts';
@@ -6,6 +6,7 @@ import type { EdgeConfig } from '../../infra/config-check.ts';
 import { bundleForCloudFront } from '../../scripts/bundle-function.ts';
 import { edgeFacts } from '../../scripts/edge-facts.ts';
 import type { FunctionCall, FunctionOutcome } from '../../scripts/njs-engine.ts';
+import { type EdgeFunctions, runByBehaviour } from './edge-functions.ts';
 import { runInBoth } from './event-engines.ts';
 import { type CallOptions, viewerCall } from './viewer-event.ts';
 
@@ -21,11 +22,22 @@ export const EDGE: EdgeConfig = {
   domain: null,
 };
 
-const ENTRY = fileURLToPath(new URL('../../functions/viewer-request/index.ts', import.meta.url));
+const entry = (file: string) => fileURLToPath(new URL(`../../functions/viewer-request/${file}`, import.meta.url));
 
 /** The bytes for a configuration that differs from `EDGE` in these fields. */
 export async function bundleFor(changes: Partial<EdgeConfig> = {}, asksForToken = true): Promise<string> {
-  return (await bundleForCloudFront(ENTRY, edgeFacts({ ...EDGE, ...changes }, asksForToken))).code;
+  return (await bundleForCloudFront(entry('index.ts'), edgeFacts({ ...EDGE, ...changes }, asksForToken))).code;
+}
+
+/** The same for the function in front of what is no media. */
+export async function siteBundleFor(changes: Partial<EdgeConfig> = {}): Promise<string> {
+  return (await bundleForCloudFront(entry('site.ts'), edgeFacts({ ...EDGE, ...changes }))).code;
+}
+
+/** Both, for tables that hold media and what is none. */
+export async function edgeFor(changes: Partial<EdgeConfig> = {}, asksForToken = true): Promise<EdgeFunctions> {
+  const [media, site] = await Promise.all([bundleFor(changes, asksForToken), siteBundleFor(changes)]);
+  return { media, site };
 }
 
 export interface ViewerCase {
@@ -51,17 +63,23 @@ export function callOf({ call, bend }: Pick<ViewerCase, 'call' | 'bend'>): Funct
   return made;
 }
 
-/** Runs a whole table at once, in V8 and on njs, whose results must be equal, and gives each case a test of its own. */
+/**
+ * Runs a whole table at once, in V8 and on njs, whose results must be equal, and gives each case a test of its own.
+ *
+ * @param bundle One function for all cases, or both, of which each case gets the one of its behaviour.
+ */
 export function describeTable<C extends ViewerCase>(
   name: string,
-  bundle: () => Promise<string>,
+  bundle: () => Promise<string | EdgeFunctions>,
   cases: readonly C[],
   check: (outcome: FunctionOutcome, given: C) => void,
 ): void {
   describe(name, () => {
     let outcomes: readonly FunctionOutcome[] = [];
     beforeAll(async () => {
-      outcomes = await runInBoth(await bundle(), cases.map(callOf), name);
+      const built = await bundle();
+      const calls = cases.map(callOf);
+      outcomes = await (typeof built === 'string' ? runInBoth(built, calls, name) : runByBehaviour(built, calls, name));
     });
     cases.forEach((given, index) => {
       it(given.title, () => {

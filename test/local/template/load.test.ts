@@ -448,6 +448,7 @@ describe('what would change an answer stops the start', () => {
 
 describe('the synthesized app of this project', () => {
   const model = () => loadAssembly('cdk.out');
+  const isMedia = (pattern: string) => pattern === '/vod/*' || pattern === '/live/*';
 
   it('has a bucket and a media origin in each Region of the configuration', () => {
     const { distribution, buckets } = model();
@@ -462,17 +463,26 @@ describe('the synthesized app of this project', () => {
     }
   });
 
-  it('runs viewer-request on every behaviour, with the key value store', () => {
+  it('runs viewer-request on every behaviour, with the key value store on those of media', () => {
     const { distribution, keyValueStores } = model();
-    for (const { functions } of distribution.behaviours) {
-      expect(functions.viewerRequest?.keyValueStoreArn).toBe(keyValueStores[0]?.arn);
+    const [store] = keyValueStores;
+    if (!store) throw new Error('The template has no key-value store.');
+    for (const { pathPattern, functions } of distribution.behaviours) {
+      const expected = isMedia(pathPattern) ? store.arn : undefined;
+      expect(functions.viewerRequest?.keyValueStoreArn, pathPattern).toBe(expected);
       expect(functions.viewerRequest?.code).toContain('handler');
     }
   });
 
   it('shares one object among behaviours that use the same resource', () => {
     const { behaviours } = model().distribution;
-    expect(new Set(behaviours.map(({ functions }) => functions.viewerRequest)).size).toBe(1);
+    const distinct = (media: boolean) =>
+      new Set(
+        behaviours
+          .filter(({ pathPattern }) => isMedia(pathPattern) === media)
+          .map(({ functions }) => functions.viewerRequest),
+      );
+    expect([distinct(true).size, distinct(false).size]).toEqual([1, 1]);
   });
 
   it('ignores nothing without a reason', () => {

@@ -5,22 +5,23 @@ import type { FunctionOutcome } from '../../../scripts/njs-engine.ts';
 import { trialEvents } from '../../../scripts/trial-events.ts';
 import { runInBoth } from '../../support/event-engines.ts';
 import { ALL_ADMITTED } from '../../support/viewer-event.ts';
-import { bundleFor } from '../../support/viewer-function.ts';
+import { bundleFor, siteBundleFor } from '../../support/viewer-function.ts';
 
 const NOW = 1_800_000_000;
 const KEYS = ['k2', 'k1'].map((id, index) => ({ id, secret: Buffer.alloc(32, index + 1) }));
 const KEY = KEYS[1] as (typeof KEYS)[number];
 const TOKENS = { issuer: null, audience: null };
 
-const events = (asksForToken: boolean) => trialEvents({ now: NOW, key: KEY, tokens: TOKENS, asksForToken });
+const events = (of: Parameters<typeof trialEvents>[0]) => trialEvents(of, { now: NOW, key: KEY, tokens: TOKENS });
 
 describe.each([
-  ['viewer-request', true],
-  ['viewer-request-signed', false],
-])('%s', (_, asksForToken) => {
+  ['viewer-request', () => bundleFor()],
+  ['viewer-request-signed', () => bundleFor({}, false)],
+  ['viewer-request-site', () => siteBundleFor()],
+] as const)('%s', (name, built) => {
   it('makes of every event what the trial expects', async () => {
-    const bundle = await bundleFor({}, asksForToken);
-    const tried = events(asksForToken);
+    const bundle = await built();
+    const tried = events(name);
     const calls = tried.map(({ event }) => ({
       event,
       rawQuery: queryOf(event),
@@ -35,7 +36,7 @@ describe.each([
 });
 
 it('carries tokens of 1,024 characters, the most that the edge reads', () => {
-  const lengths = events(true).map(({ event }) => /~([^/]+)/.exec(JSON.stringify(event))?.[1]?.length ?? 0);
+  const lengths = events('viewer-request').map(({ event }) => /~([^/]+)/.exec(JSON.stringify(event))?.[1]?.length ?? 0);
   expect(Math.max(...lengths)).toBe(1024);
 });
 
