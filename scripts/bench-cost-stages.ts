@@ -18,7 +18,8 @@ interface Stage {
 const text = (value: string) => JSON.stringify(value);
 const READ: Stage['uses'] = [['token/verify.ts', 'readToken']];
 const CHECK: Stage['uses'] = [...READ, ['token/claims.ts', 'checkClaims']];
-const BELIEVE = 'const believe = () => {};';
+/** Believes whoever signed, of a request for this path. */
+const BELIEVE = `const believe = () => {}; const request = { uri: ${text(PATH)}, headers: {} };`;
 const CRYPTO: Stage['uses'] = [['crypto', 'crypto']];
 /** What drives the events is set up by it. */
 const CLOUDFRONT: Stage['uses'] = [['cloudfront', 'cf']];
@@ -34,17 +35,17 @@ const STAGES: Readonly<Record<string, Stage>> = {
     uses: [['viewer-request/carriage.ts', 'takeToken']],
     does: 'takeToken(event.request, 5)',
   },
-  'read a JWT': { uses: READ, given: BELIEVE, does: `readToken(${text(JWT)}, believe)` },
-  'read a CAT': { uses: READ, given: BELIEVE, does: `readToken(${text(CAT)}, believe)` },
+  'read a JWT': { uses: READ, given: BELIEVE, does: `readToken(${text(JWT)}, believe, request, false)` },
+  'read a CAT': { uses: READ, given: BELIEVE, does: `readToken(${text(CAT)}, believe, request, false)` },
   'find the key': { uses: [['token/keys.ts', 'findKey']], does: `findKey(${text(KEYS_RECORD)}, 'k2')` },
   'hold the claims of a JWT against the request': {
     uses: CHECK,
-    given: `${BELIEVE} const claims = readToken(${text(JWT)}, believe);`,
+    given: `${BELIEVE} const claims = readToken(${text(JWT)}, believe, request, false);`,
     does: `checkClaims(claims, event, ${text(PATH)}, 'KR', 1)`,
   },
   'hold the claims of a CAT against the request': {
     uses: CHECK,
-    given: `${BELIEVE} const claims = readToken(${text(CAT)}, believe);`,
+    given: `${BELIEVE} const claims = readToken(${text(CAT)}, believe, request, false);`,
     does: `checkClaims(claims, event, ${text(PATH)}, 'KR', 1)`,
   },
   'choose the Regions': {
