@@ -27,6 +27,8 @@ const CASES: readonly LogCase[] = [
     call: { uri: LONG, query: `token=${good}` },
     logged: [LONG.slice(0, 266)],
   },
+  { title: 'nothing of a token below another folder', call: { uri: `/VOD/~${good}/title/1.m4s` }, logged: [] },
+  { title: 'a page of a person', call: { uri: '/~viewer/index.html' }, logged: ['/~viewer/index.html'] },
   { title: 'a page', call: { uri: '/index.html', query: `token=${good}` }, logged: ['/index.html'] },
   {
     title: 'a long path of a page, as far as 800 bytes hold it',

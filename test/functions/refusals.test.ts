@@ -98,6 +98,11 @@ const SITE_CASES: readonly CodeCase[] = [
     call: { uri },
     code: 'non-canonical-path' as const,
   })),
+  ...['/Vod/', '/VOD/', '/', '/health/us-east-1/'].map((folder) => ({
+    title: `malformed-token of one below ${folder} is a 401`,
+    call: { uri: `${folder}~${good}/title/a`, headers: { 'cloudfront-forwarded-proto': 'http' } },
+    code: 'malformed-token' as const,
+  })),
   { title: 'internal-error is a 503', call: { uri: '/a' }, bend: withoutHeaders, code: 'internal-error' },
 ];
 
