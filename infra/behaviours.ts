@@ -10,10 +10,8 @@ import {
   AllowedMethods,
   type BehaviorOptions,
   CachedMethods,
-  type FunctionAssociation,
   FunctionEventType,
   type ICachePolicyRef,
-  type IKeyGroup,
   type IOrigin,
   LambdaEdgeEventType,
   ViewerProtocolPolicy,
@@ -60,11 +58,7 @@ export function behaviours(
     return origin;
   };
   const firstLive = config.live.regions[0] ?? config.publishingRegion;
-  const onViewerRequest = (handler: CloudFrontFunction): FunctionAssociation => ({
-    function: handler,
-    eventType: FunctionEventType.VIEWER_REQUEST,
-  });
-  const steered = (cachePolicy: ICachePolicyRef): AddBehaviorOptions => ({
+  const steered = (cachePolicy: ICachePolicyRef, handler: CloudFrontFunction): AddBehaviorOptions => ({
     cachePolicy,
     originRequestPolicy: parts.viewerFacts,
     responseHeadersPolicy: parts.responseHeaders,
@@ -72,28 +66,26 @@ export function behaviours(
     // OPTIONS is allowed so that the function can answer it; it is never cached.
     allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
     cachedMethods: CachedMethods.CACHE_GET_HEAD,
-    functionAssociations: [onViewerRequest(parts.viewerRequestSite)],
+    functionAssociations: [{ function: handler, eventType: FunctionEventType.VIEWER_REQUEST }],
   });
   const labelled: AddBehaviorOptions = {
     edgeLambdas: [{ functionVersion: parts.originResponse, eventType: LambdaEdgeEventType.ORIGIN_RESPONSE }],
   };
-  /** The key group, and in the same breath the function that asks for no token. */
-  const signed = (keyGroup: IKeyGroup): AddBehaviorOptions => {
-    if (!parts.viewerRequestSigned) throw new Error('No function for a behaviour with a key group: it was not built.');
-    return { trustedKeyGroups: [keyGroup], functionAssociations: [onViewerRequest(parts.viewerRequestSigned)] };
-  };
   const media = (origin: IOrigin, kind: 'vod' | 'live'): BehaviorOptions => {
+    // The key group, and in the same breath the function that asks for no token.
     const keyGroup = parts.keyGroups[kind];
+    const handler = keyGroup ? parts.viewerRequestSigned : parts.viewerRequest;
+    if (!handler) throw new Error('No function for a behaviour with a key group: it was not built.');
     return {
-      ...steered(parts.cache[kind]),
+      ...steered(parts.cache[kind], handler),
       ...labelled,
       origin,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      ...(keyGroup ? signed(keyGroup) : { functionAssociations: [onViewerRequest(parts.viewerRequest)] }),
+      ...(keyGroup && { trustedKeyGroups: [keyGroup] }),
     };
   };
   const health = (origin: IOrigin): BehaviorOptions => ({
-    ...steered(parts.cache.uncached),
+    ...steered(parts.cache.uncached, parts.viewerRequestSite),
     origin,
     // Asked by machines that know the scheme: a redirect would hide a wrong probe.
     viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
@@ -101,7 +93,7 @@ export function behaviours(
 
   return {
     defaultBehavior: {
-      ...steered(parts.cache.site),
+      ...steered(parts.cache.site, parts.viewerRequestSite),
       ...labelled,
       origin: parts.publicOrigin,
       // The function redirects to HTTPS and to the canonical host in one hop.

@@ -48,26 +48,24 @@ export function functionAlarms(name: string, { functionName, readsStore }: Monit
       periods: 3,
     },
   ];
-  return readsStore ? [...alarms, storeAlarm(short, functionName)] : alarms;
-}
-
-function storeAlarm(short: string, functionName: string): AlarmSpec {
-  const count = (metricName: string) => functionMetric(functionName, metricName, 'Sum');
-  return {
-    name: `${short}-kvs-alarm`,
-    says: `More than 1 % of what ${functionName} reads from the key-value store fails: tokens are refused, routing is the build's.`,
-    runbook: 'the-key-value-store-cannot-be-read',
-    metric: new MathExpression({
-      expression: '100 * FILL(errors, 0) / (FILL(errors, 0) + FILL(reads, 0))',
-      usingMetrics: { errors: count('KvsReadErrors'), reads: count('KvsReadRequests') },
-      label: 'Reads that fail, percent',
-      period: Duration.minutes(5),
-    }),
-    comparison: GREATER_THAN_THRESHOLD,
-    threshold: 1,
-    periods: 3,
-    bad: 2,
-  };
+  if (readsStore) {
+    alarms.push({
+      name: `${short}-kvs-alarm`,
+      says: `More than 1 % of what ${functionName} reads from the key-value store fails: tokens are refused, routing is the build's.`,
+      runbook: 'the-key-value-store-cannot-be-read',
+      metric: new MathExpression({
+        expression: '100 * FILL(errors, 0) / (FILL(errors, 0) + FILL(reads, 0))',
+        usingMetrics: { errors: count('KvsReadErrors'), reads: count('KvsReadRequests') },
+        label: 'Reads that fail, percent',
+        period: Duration.minutes(5),
+      }),
+      comparison: GREATER_THAN_THRESHOLD,
+      threshold: 1,
+      periods: 3,
+      bad: 2,
+    });
+  }
+  return alarms;
 }
 
 export function edgeLambdaAlarm(distributionId: string): AlarmSpec {
