@@ -42,7 +42,11 @@ function placesOf(regions: readonly string[], config: EdgeConfig): readonly numb
  * `123Awir` is AW, AI and AR. Those of the commonest order are left out.
  */
 function nearness(config: EdgeConfig): string {
-  const orderOf = (place: Place) => json(placesOf(regionsByNearness(place, config.regions), config));
+  const width = String(config.regions.length).length;
+  const orderOf = (place: Place) =>
+    placesOf(regionsByNearness(place, config.regions), config)
+      .map((region) => String(region).padStart(width, '0'))
+      .join('');
   const byCache = groupBy(EDGE_CACHE_REGIONS, (region) => orderOf(AWS_REGIONS[region] as Place));
   const byCountry = groupBy([...COUNTRIES.keys()], (country) => orderOf(COUNTRIES.get(country) as Place));
   const commonest = [...byCountry].reduce((a, b) => (b[1].length > a[1].length ? b : a))[0];
@@ -51,17 +55,14 @@ function nearness(config: EdgeConfig): string {
   const caches = Object.fromEntries(
     [...byCache].flatMap(([order, places]) => places.map((place) => [place, orders.indexOf(order)])),
   );
-  const width = String(config.regions.length).length;
   const split = width === 1 ? ".split('')" : `.match(/\\d{${width}}/g)`;
-  const digitsOf = (order: string) =>
-    (JSON.parse(order) as number[]).map((place) => String(place).padStart(width, '0')).join('');
   const countries = [...byCountry]
     .filter(([order]) => order !== commonest)
-    .map(([order, codes]) => digitsOf(order) + byFirstLetter(codes))
+    .map(([order, codes]) => order + byFirstLetter(codes))
     .join('');
   return `
 const read = (digits) => digits${split}.map(Number);
-const orders = ${json(orders.map(digitsOf).join(' '))}.split(' ').map(read);
+const orders = ${json(orders.join(' '))}.split(' ').map(read);
 const caches = ${json(caches)};
 export const orderOf = (edgeCache, country) => {
   const known = orders[caches[edgeCache]];

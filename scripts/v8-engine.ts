@@ -1,22 +1,17 @@
 /** Runs the bytes of a CloudFront function in V8, beside `njs-engine.ts`; needs Node's flag `--experimental-vm-modules`. */
 import crypto from 'node:crypto';
 import { SourceTextModule, SyntheticModule } from 'node:vm';
+import { fromBase64urlOnEngine } from './engine-base64url.ts';
 import { type FunctionCall, type FunctionOutcome, STAND_IN } from './njs-engine.ts';
 
 type Handler = (event: unknown) => Promise<unknown>;
 
-/**
- * Reads base64url as the engine does: up to the first character that the encoding does not have (Node takes more), and
- * where nothing comes of it, the text as it is.
- */
 const EngineBuffer = new Proxy(Buffer, {
   get: (target, name, receiver) => (name === 'from' ? fromOnEngine : Reflect.get(target, name, receiver)),
 });
 
 function fromOnEngine(source: string, encoding?: BufferEncoding): Buffer {
-  if (encoding !== 'base64url') return Buffer.from(source, encoding);
-  const bytes = Buffer.from(source.replace(/[^\w-][\s\S]*/, ''), encoding);
-  return bytes.length > 0 ? bytes : Buffer.from(source);
+  return encoding === 'base64url' ? fromBase64urlOnEngine(source) : Buffer.from(source, encoding);
 }
 
 /** Runs the bytes as a module of this realm. */

@@ -86,7 +86,7 @@ export const readCat = (
   return claims;
 };
 
-let algorithm: number | undefined;
+let algorithm: number;
 let keyId: string | undefined;
 let claims: Record<string, unknown>;
 let asked: ViewerRequest;

@@ -69,6 +69,7 @@ export const readString = (major: number, encoding: 'utf8' | 'hex'): string => {
   return bytes.toString(encoding, start, position);
 };
 
+/** Not by `readString`: a call less for every text. */
 export const readText = (): string => {
   const end = readHead(TEXT) + position;
   const start = position;

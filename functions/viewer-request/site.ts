@@ -8,7 +8,10 @@ import { log } from './log.ts';
 import { redirect } from './redirect.ts';
 import { type DenyCode, refuse } from './refusal.ts';
 
-/** A token below another folder than those of media, as in `/Vod/~<token>/`: it must come into no log and no Location. */
+/**
+ * A token below another folder than those of media, as in `/Vod/~<token>/`: it must come into no log and no Location.
+ * As long as `carriage.ts` asks of one.
+ */
 const MISPLACED_TOKEN = /\/~[^/]{64}/;
 
 /**
