@@ -229,8 +229,9 @@ describe('every kind of behaviour', () => {
   );
 });
 
-/** CloudFront hands the media function these paths, which do not begin like media. */
 const token = headers['cta-common-access-token'];
+
+/** CloudFront hands the media function these paths, which do not begin like media. */
 describeTable(
   'a path that only leads to media once it is normalised is refused there',
   () => edge,

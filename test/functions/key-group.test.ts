@@ -2,27 +2,17 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { mintJwt, signingKey } from '../../functions/token/sign.ts';
 import { config } from '../../infra/config.ts';
 import { buildFunctions } from '../../scripts/build.ts';
-import { bundleForCloudFront } from '../../scripts/bundle-function.ts';
-import { edgeFacts } from '../../scripts/edge-facts.ts';
 import type { FunctionOutcome } from '../../scripts/njs-engine.ts';
 import { runByBehaviour } from '../support/edge-functions.ts';
 import { runInBoth } from '../support/event-engines.ts';
 import { type CallOptions, KEYS, NOW, viewerCall } from '../support/viewer-event.ts';
+import { bundleFor, siteBundleFor } from '../support/viewer-function.ts';
 
-const built = async (file: string, asksForToken: boolean) => {
-  const entry = fileURLToPath(new URL(`../../functions/viewer-request/${file}`, import.meta.url));
-  return (await bundleForCloudFront(entry, edgeFacts(config, asksForToken))).code;
-};
-const [asking, signed, site] = [
-  await built('index.ts', true),
-  await built('index.ts', false),
-  await built('site.ts', true),
-];
+const [asking, signed, site] = await Promise.all([bundleFor(), bundleFor({}, false), siteBundleFor()]);
 const media = ['/vod/', '/live/'];
 
 const run = (code: string, calls: readonly CallOptions[]): Promise<FunctionOutcome[]> =>

@@ -167,33 +167,26 @@ describePairs('the keys record', () => bundle, [
     bad: carrying(good, { store: { keys: undefined } }),
     good: carrying(good),
   },
-  ...[
-    ['is empty', ''],
-    ['has no key', 'k2='],
-    ['has a key of less than 256 bits', `k2=${secret2.slice(0, 42)}`],
-    ['has a foreign character in its key', `k2=${secret2.slice(0, 40)}+${secret2}`],
-    ['has two spaces before another key', 'k2=  k1='],
-  ].map(
-    ([what, keys]): Pair => ({
+  ...(
+    [
+      ['is empty', 'keys-unavailable', ''],
+      ['has no key', 'keys-unavailable', 'k2='],
+      ['has a key of less than 256 bits', 'keys-unavailable', `k2=${secret2.slice(0, 42)}`],
+      ['has a foreign character in its key', 'keys-unavailable', `k2=${secret2.slice(0, 40)}+${secret2}`],
+      ['has two spaces before another key', 'keys-unavailable', 'k2=  k1='],
+      ['is a space', 'unknown-key', ' '],
+      ['is a word', 'unknown-key', 'nonsense'],
+      ['has no id', 'unknown-key', `=${secret2}`],
+      ['has an id in capitals', 'unknown-key', `K2=${secret2}`],
+      ['has a comma between', 'unknown-key', `k1=${secret1},k2=${secret2}`],
+      ['has a line break between', 'unknown-key', `k1=${secret1}\nk2=${secret2}`],
+      ['is JSON', 'unknown-key', JSON.stringify({ k2: secret2 })],
+    ] as const
+  ).map(
+    ([what, code, keys]): Pair => ({
       title: `that ${what}`,
-      code: 'keys-unavailable',
-      bad: carrying(good, only(keys as string)),
-      good: carrying(good, only(`k2=${secret2}`)),
-    }),
-  ),
-  ...[
-    ['is a space', ' '],
-    ['is a word', 'nonsense'],
-    ['has no id', `=${secret2}`],
-    ['has an id in capitals', `K2=${secret2}`],
-    ['has a comma between', `k1=${secret1},k2=${secret2}`],
-    ['has a line break between', `k1=${secret1}\nk2=${secret2}`],
-    ['is JSON', JSON.stringify({ k2: secret2 })],
-  ].map(
-    ([what, keys]): Pair => ({
-      title: `that ${what}`,
-      code: 'unknown-key',
-      bad: carrying(good, only(keys as string)),
+      code,
+      bad: carrying(good, only(keys)),
       good: carrying(good, only(`k2=${secret2}`)),
     }),
   ),

@@ -31,40 +31,22 @@ const ofFunctionNamed = (functionName: string) => [
   { Name: 'FunctionName', Value: functionName },
   { Name: 'Region', Value: 'Global' },
 ];
-const ofFunction = ofFunctionNamed('netflix-viewer-request');
-const ofSite = ofFunctionNamed('netflix-viewer-request-site');
 
 /** Name, metric, dimensions, statistic, seconds, threshold, bad of periods, silence. */
-const SINGLE: [string, string, Json[], string, number, string, number, string, string][] = [
+type Single = [string, string, Json[], string, number, string, number, string, string];
+const SINGLE: Single[] = [
   ['day1-cloudfront-error-alarm', '4xxErrorRate', ofDistribution, 'Average', 300, '>', 80, '2/2', 'notBreaching'],
   ['day1-cloudfront-error-warning', '4xxErrorRate', ofDistribution, 'Average', 300, '>', 10, '2/2', 'notBreaching'],
   ['cloudfront-5xx-alarm', '5xxErrorRate', ofDistribution, 'Average', 300, '>', 1, '2/2', 'notBreaching'],
   ['origin-latency-alarm', 'OriginLatency', ofDistribution, 'p90', 300, '>', 2000, '3/3', 'notBreaching'],
   ['cache-hit-rate-alarm', 'CacheHitRate', ofDistribution, 'Average', 900, '<', 80, '4/4', 'notBreaching'],
-  ['viewer-request-throttles-alarm', 'FunctionThrottles', ofFunction, 'Sum', 300, '>', 0, '1/1', 'notBreaching'],
-  [
-    'viewer-request-compute-alarm',
-    'FunctionComputeUtilization',
-    ofFunction,
-    'Average',
-    300,
-    '>',
-    70,
-    '3/3',
-    'notBreaching',
-  ],
-  ['viewer-request-site-throttles-alarm', 'FunctionThrottles', ofSite, 'Sum', 300, '>', 0, '1/1', 'notBreaching'],
-  [
-    'viewer-request-site-compute-alarm',
-    'FunctionComputeUtilization',
-    ofSite,
-    'Average',
-    300,
-    '>',
-    70,
-    '3/3',
-    'notBreaching',
-  ],
+  ...['viewer-request', 'viewer-request-site'].flatMap((name): Single[] => {
+    const of = ofFunctionNamed(`netflix-${name}`);
+    return [
+      [`${name}-throttles-alarm`, 'FunctionThrottles', of, 'Sum', 300, '>', 0, '1/1', 'notBreaching'],
+      [`${name}-compute-alarm`, 'FunctionComputeUtilization', of, 'Average', 300, '>', 70, '3/3', 'notBreaching'],
+    ];
+  }),
 ];
 const COMPARISONS: Readonly<Record<string, string>> = {
   GreaterThanThreshold: '>',
@@ -73,7 +55,8 @@ const COMPARISONS: Readonly<Record<string, string>> = {
 };
 
 /** Name, expression, metrics with their statistic and seconds, comparison, threshold, bad of periods. */
-const EXPRESSIONS: [string, string, string[], string, number, string][] = [
+type Expression = [string, string, string[], string, number, string];
+const EXPRESSIONS: Expression[] = [
   [
     'traffic-collapse-alarm',
     'IF(FILL(requests, 0) < 100 AND RUNNING_SUM(FILL(requests, 0)) >= 12000, 1, 0)',
@@ -82,22 +65,16 @@ const EXPRESSIONS: [string, string, string[], string, number, string][] = [
     1,
     '5/60',
   ],
-  [
-    'viewer-request-errors-alarm',
-    'FILL(execution, 0) + FILL(validation, 0)',
-    ['FunctionExecutionErrors Sum 300', 'FunctionValidationErrors Sum 300'],
-    '>',
-    0,
-    '2/3',
-  ],
-  [
-    'viewer-request-site-errors-alarm',
-    'FILL(execution, 0) + FILL(validation, 0)',
-    ['FunctionExecutionErrors Sum 300', 'FunctionValidationErrors Sum 300'],
-    '>',
-    0,
-    '2/3',
-  ],
+  ...['viewer-request', 'viewer-request-site'].map(
+    (name): Expression => [
+      `${name}-errors-alarm`,
+      'FILL(execution, 0) + FILL(validation, 0)',
+      ['FunctionExecutionErrors Sum 300', 'FunctionValidationErrors Sum 300'],
+      '>',
+      0,
+      '2/3',
+    ],
+  ),
   [
     'viewer-request-kvs-alarm',
     '100 * FILL(errors, 0) / (FILL(errors, 0) + FILL(reads, 0))',
