@@ -37,7 +37,9 @@ function placesOf(regions: readonly string[], config: EdgeConfig): readonly numb
 }
 
 /**
- * An order is written as the digits of its places, as many for each. Edge caches name theirs by its number in a list.
+ * An order is written as the digits of its places, as many for each. Edge caches name theirs by its number in a list:
+ * most by the first letter of their name, which stands for a part of the world (`us-`, `sa-`, `eu-`, `ap-`), so a cache that
+ * AWS adds there has one too; the others by their whole name.
  * Countries stand in a text behind theirs, those with a first letter in common as that letter and their second ones:
  * `123Awir` is AW, AI and AR. Those of the commonest order are left out.
  */
@@ -49,12 +51,20 @@ function nearness(config: EdgeConfig): string {
       .join('');
   const byCache = groupBy(EDGE_CACHE_REGIONS, (region) => orderOf(AWS_REGIONS[region] as Place));
   const byCountry = groupBy([...COUNTRIES.keys()], (country) => orderOf(COUNTRIES.get(country) as Place));
-  const commonest = [...byCountry].reduce((a, b) => (b[1].length > a[1].length ? b : a))[0];
+  const commonest = commonestOf(byCountry);
   const orders = [...new Set([...byCache.keys(), commonest])];
 
-  const caches = Object.fromEntries(
-    [...byCache].flatMap(([order, places]) => places.map((place) => [place, orders.indexOf(order)])),
-  );
+  const ofLetter: Record<string, number> = {};
+  let exceptions = '';
+  for (const [letter, caches] of groupBy(EDGE_CACHE_REGIONS, (name) => name.charAt(0))) {
+    const byOrder = groupBy(caches, (name) => orderOf(AWS_REGIONS[name] as Place));
+    ofLetter[letter] = orders.indexOf(commonestOf(byOrder));
+    for (const [order, names] of byOrder) {
+      const index = orders.indexOf(order);
+      if (index !== ofLetter[letter])
+        exceptions += names.map((name) => `edgeCache === ${json(name)} ? ${index} : `).join('');
+    }
+  }
   const split = width === 1 ? ".split('')" : `.match(/\\d{${width}}/g)`;
   const countries = [...byCountry]
     .filter(([order]) => order !== commonest)
@@ -63,14 +73,18 @@ function nearness(config: EdgeConfig): string {
   return `
 const read = (digits) => digits${split}.map(Number);
 const orders = ${json(orders.join(' '))}.split(' ').map(read);
-const caches = ${json(caches)};
+const ofLetter = ${json(ofLetter)};
 export const orderOf = (edgeCache, country) => {
-  const known = orders[caches[edgeCache]];
+  const known = orders[${exceptions}edgeCache && ofLetter[edgeCache[0]]];
   const found = !known && /^[A-Z]{2}$/.test(country) &&
     ${json(countries)}.match('(\\\\d+)\\\\D*' + country[0] + '[a-z]*' + country[1].toLowerCase());
   return found ? read(found[1]) : known || orders[${orders.indexOf(commonest)}];
 };
 `;
+}
+
+function commonestOf(places: ReadonlyMap<string, readonly string[]>): string {
+  return [...places].reduce((a, b) => (b[1].length > a[1].length ? b : a))[0];
 }
 
 function byFirstLetter(codes: readonly string[]): string {

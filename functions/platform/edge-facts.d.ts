@@ -12,8 +12,8 @@ declare module 'edge-facts' {
   /** The `routing` record that admits every Region in full, as `formatRouting` writes it. */
   export const allAdmitted: string;
   /**
-   * Every Region, nearest first: to the regional edge cache (`cf.edgeLocation.region`), or, for a name that is not known,
-   * to the viewer's country. A country that is absent or not known gets the commonest order.
+   * Every Region, nearest first: to the regional edge cache (`cf.edgeLocation.region`), or, for one in a part of the world
+   * where none is known, to the viewer's country. A country that is absent or not known gets the commonest order.
    */
   export function orderOf(edgeCache: string | undefined, country: string | undefined): readonly number[];
   /** The Regions that may serve this country's viewers; undefined means all. An absent country gets the strictest list. */

@@ -201,6 +201,13 @@ describe('the tables of nearness', () => {
     expect(await run(EDGE_CACHE_REGIONS.map((cache) => request('live', cache, 'KR')))).toEqual(places.map(live));
   });
 
+  it('take an edge cache that is not known for one of its part of the world, or leave the choice to the country', async () => {
+    const found = await run(
+      ['us-west-9', 'eu-north-9', 'me-central-9', ''].map((cache) => request('vod', cache, 'KR', DEAD_US)),
+    );
+    expect(found.map(([primary]) => primary)).toEqual([EU, EU, AP, AP]);
+  });
+
   it('give a country that is absent or not known the commonest order', async () => {
     const counts = new Map<string, number>();
     for (const [, place] of COUNTRIES) {
