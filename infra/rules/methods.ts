@@ -16,3 +16,17 @@ export const methodSets: Rule = (template) =>
       }),
     ),
   );
+
+/** The viewer-request function leaves methods to the behaviour, and answers OPTIONS. */
+export const mediaIsOnlyRead: Rule = (template) =>
+  distributionsOf(template).flatMap(({ logicalId, behaviours }) =>
+    behaviours
+      .filter(({ props }) => /^\/(vod|live)\//.test(String(props.PathPattern)))
+      .map(({ path, props }) => ({
+        logicalId,
+        property: `${path}.AllowedMethods`,
+        value: listAt(props, 'AllowedMethods').map(String).sort().join(' '),
+        allowed: METHODS.media,
+      }))
+      .filter(({ value, allowed }) => value !== allowed),
+  );

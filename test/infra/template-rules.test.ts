@@ -212,11 +212,22 @@ const BROKEN: Case[] = [
     title: 'a method that does not exist',
     rule: 'methodSets',
     edit: (r) => {
-      vod(r).AllowedMethods = ['GET', 'HEAD', 'FOO'];
+      config(r).CacheBehaviors[2].AllowedMethods = ['GET', 'HEAD', 'FOO'];
     },
-    property: `${VOD_PATH}.AllowedMethods`,
+    property: 'DistributionConfig.CacheBehaviors.2.AllowedMethods',
     value: 'FOO GET HEAD',
   },
+  ...[['GET', 'HEAD'], ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'], undefined].map(
+    (methods): Case => ({
+      title: `methods that media does not have: ${methods}`,
+      rule: 'mediaIsOnlyRead',
+      edit: (r) => {
+        vod(r).AllowedMethods = methods;
+      },
+      property: `${VOD_PATH}.AllowedMethods`,
+      value: [...(methods ?? [])].sort().join(' '),
+    }),
+  ),
   {
     title: 'a set of methods that CloudFront does not take',
     rule: 'methodSets',
