@@ -72,7 +72,6 @@ export function callsOf(regions: readonly string[]): Readonly<Record<string, Fun
     'a segment while its Region admits 30 %': call({ store: { routing: admitting(regions, 30) } }),
     'a preflight': call({ uri: PATH, method: 'OPTIONS' }),
     'non-canonical-path': call({ uri: '/vod/../a' }),
-    'method-not-allowed': call({ method: 'DELETE' }),
     'token-too-long': call({ uri: carrying('a'.repeat(1025)) }),
     'missing-token': call({ uri: PATH }),
     'malformed-token': call({ uri: carrying('nonsense') }),

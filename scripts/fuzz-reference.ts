@@ -81,7 +81,8 @@ function believedCat({ token, keys }: ReferenceRequest): Said | undefined {
     bstr(Buffer.alloc(0)),
     bstr(payload),
   ]);
-  const keyId = parameters.has(4) ? parameters.get(4) : unprotected.get(4);
+  if (parameters.has(4) && unprotected.has(4)) return undefined;
+  const keyId = parameters.get(4) ?? unprotected.get(4);
   if (!isAuthentic(signed, mac, keyId === undefined ? undefined : (keyId as Buffer).toString(), keys)) return undefined;
   const claims = new Map<string, unknown>();
   for (const [label, value] of decodeCbor(payload) as Map<unknown, unknown>) {
@@ -118,7 +119,7 @@ function bstr(bytes: Buffer): Buffer {
 }
 
 function isAuthentic(signed: string | Buffer, mac: Buffer, keyId: unknown, keys: ReferenceRequest['keys']): boolean {
-  const key = keyId === undefined && keys.size === 1 ? [...keys.values()][0] : keys.get(keyId as string);
+  const key = keyId ? keys.get(keyId as string) : [...keys.values()][0];
   if (key === undefined) return false;
   const expected = createHmac('sha256', key).update(signed).digest();
   return mac.length === expected.length && timingSafeEqual(mac, expected);
@@ -186,9 +187,8 @@ function cidrOf(network: unknown): string {
 function isInside(ip: string, network: string): boolean {
   const [address, length] = network.split('/') as [string, string?];
   const family = isIP(address) === 4 ? 'ipv4' : 'ipv6';
-  const viewer = ip.replace(/^::ffff:(?=\d+\.)/i, '');
-  if (isIP(address) === 0 || isIP(viewer) !== isIP(address)) return false;
+  if (isIP(address) === 0 || isIP(ip) !== isIP(address)) return false;
   const list = new BlockList();
   list.addSubnet(address, Number(length ?? (family === 'ipv4' ? 32 : 128)), family);
-  return list.check(viewer, family);
+  return list.check(ip, family);
 }

@@ -1,4 +1,5 @@
 import type { ViewerRequest } from '../platform/event.ts';
+import { header } from '../platform/header.ts';
 import { fromBase64url } from './base64url.ts';
 import {
   ARRAY,
@@ -20,7 +21,6 @@ import {
 import type { ClaimsCode } from './claims.ts';
 import { deny, UNSUPPORTED_ALGORITHM, UNSUPPORTED_CLAIM } from './deny.ts';
 import { bitsOf, networkOf } from './network.ts';
-import { ruleFlaw } from './uri-rules.ts';
 import type { Authenticate, UnverifiedClaims } from './verify.ts';
 
 /**
@@ -92,12 +92,12 @@ let claims: Record<string, unknown>;
 let asked: ViewerRequest;
 let mustReadIssuer: boolean;
 let part: number;
-let hasPath: boolean;
 let wrong: ClaimsCode | undefined;
+let networks: readonly string[];
 
 /**
  * A header parameter (RFC 9052, section 3.1): 1 alg, 4 kid. An extension that is marked critical (2) must be understood.
- * None is. Numbers and strings of others are passed over. What is protected comes first, and stays.
+ * None is. Numbers and strings of others are passed over.
  */
 const readParameter = (label: number): void => {
   if (label === 1) {
@@ -105,8 +105,9 @@ const readParameter = (label: number): void => {
     // HMAC 256/256: RFC 9053, section 3.1.
     if (algorithm !== 5) deny(UNSUPPORTED_ALGORITHM);
   } else if (label === 4) {
-    const id = readString(BYTES, 'utf8');
-    if (keyId == null) keyId = id;
+    // Not in both (RFC 9052, section 3).
+    if (keyId != null) deny();
+    keyId = readString(BYTES);
   } else if (label < 3) {
     deny();
   } else {
@@ -115,25 +116,19 @@ const readParameter = (label: number): void => {
 };
 
 /**
- * What the edge has judged or read already becomes a function, which is nothing that a JWT can hold. Made here alone: njs
- * 0.7.9 can lose a variable of a block that a function made there keeps.
+ * What is judged or read already becomes a function, which is nothing that a JWT can hold. It gives a variable of the
+ * module's: njs 0.7.9 can lose one of a block.
  */
-const giving =
-  <Given>(value: Given) =>
-  (): Given =>
-    value;
-
 const readClaim = (label: number): void => {
   if (label === 2 || label === 6 || (label === 1 && !mustReadIssuer)) {
     // `sub` and `iat` only inform, as does an issuer that nobody asks for.
     passOver();
   } else if (label === 312) {
-    hasPath = false;
     wrong = undefined;
     readMap(readPart, UNSUPPORTED_CLAIM);
-    claims.paths = giving(hasPath ? wrong : 'missing-path');
   } else if (label === 311) {
-    claims.catnip = giving(readList(readNetwork));
+    networks = readList(readNetwork);
+    claims.catnip = () => networks;
   } else if (label === 7) {
     claims.jti = readString(BYTES, 'hex');
   } else if (label === 310) {
@@ -147,18 +142,22 @@ const readClaim = (label: number): void => {
   }
 };
 
-/** A part of the URL in `catu`: its rules, by kind of match. */
+/** A part of the URL in `catu` (CTA-5007), 0 scheme, 1 host, 3 path: its rules, by kind of match. */
 const readPart = (label: number): void => {
   part = label;
   if (part > 3 || part === 2) deny(UNSUPPORTED_CLAIM);
   readMap(readRule, UNSUPPORTED_CLAIM);
 };
 
+/** @param kind Of match: 0 exact, 1 prefix, 2 suffix. All rules must hold; the path is without the token. */
 const readRule = (kind: number): void => {
   if (kind > 2) deny(UNSUPPORTED_CLAIM);
-  const flaw = ruleFlaw(part, kind, readText(), asked);
-  if (part === 3) hasPath = true;
-  if (!wrong) wrong = flaw;
+  const text = readText();
+  const isPath = part === 3;
+  const value = isPath ? asked.uri : header(asked, part ? 'host' : 'cloudfront-forwarded-proto');
+  if (isPath) claims.paths = () => wrong;
+  if (!wrong && !(kind ? (kind === 1 ? value.startsWith(text) : value.endsWith(text)) : value === text))
+    wrong = isPath ? 'wrong-path' : part ? 'wrong-host' : 'wrong-scheme';
 };
 
 /**

@@ -61,21 +61,18 @@ export const passOver = (): void => {
   if (major > NEGATIVE) position += argument;
 };
 
-/** @param major Its type. */
-export const readString = (major: number, encoding: 'utf8' | 'hex'): string => {
+/**
+ * @param major Its type.
+ * @param encoding UTF-8, if not named.
+ */
+export const readString = (major: number, encoding?: 'hex'): string => {
   const size = readHead(major);
   const start = position;
   position += size;
   return bytes.toString(encoding, start, position);
 };
 
-/** Not by `readString`: a call less for every text. */
-export const readText = (): string => {
-  const end = readHead(TEXT) + position;
-  const start = position;
-  position = end;
-  return bytes.toString('utf8', start, end);
-};
+export const readText = (): string => readString(TEXT);
 
 export const readList = (readOne: () => string): string[] => {
   const items: string[] = [];

@@ -70,7 +70,7 @@ function encodeMatch({ exact, prefix, suffix }: UrlMatch): Buffer {
 /** RFC 9164: an address is its bytes; a prefix its length and its bytes without the zeros at their end (section 4). */
 function encodeNetwork(text: string): Buffer {
   const bits = networkBits(text);
-  const [tag, size] = bits.charAt(0) === '4' ? [IPV4, 32] : [IPV6, 128];
+  const [tag, size] = bits.charAt(0) === '1' ? [IPV4, 32] : [IPV6, 128];
   const length = bits.length - 1;
   const padded = bits.slice(1).padEnd(size, '0');
   const bytes = Buffer.from(

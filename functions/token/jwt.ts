@@ -1,4 +1,5 @@
-import { fromBase64url } from './base64url.ts';
+import { BASE64URL, fromBase64url } from './base64url.ts';
+import { isText } from './claims.ts';
 import { deny, UNSUPPORTED_ALGORITHM } from './deny.ts';
 import type { Authenticate, UnverifiedClaims } from './verify.ts';
 
@@ -15,7 +16,7 @@ export const readJwt = (text: string, authenticate: Authenticate, first: number)
   const keyId = header.kid as string | undefined;
   if (header.alg !== 'HS256') deny(UNSUPPORTED_ALGORITHM);
   // RFC 7515, section 4.1.11: an extension that is marked critical must be understood. None is.
-  if (header.crit !== undefined || (keyId !== undefined && typeof keyId !== 'string')) deny();
+  if ('crit' in header || (keyId && !isText(keyId))) deny();
   const last = text.length - 1 - SIGNATURE_CHARACTERS;
   if (text[last] !== '.') deny();
   authenticate(keyId, text.slice(0, last), fromBase64url(text.slice(last + 1)), 0);
@@ -23,5 +24,4 @@ export const readJwt = (text: string, authenticate: Authenticate, first: number)
 };
 
 /** However who holds the key spells it: the signature is over the text. */
-const parse = (text: string): Record<string, unknown> =>
-  JSON.parse(Buffer.from(text, 'base64url').toString()) || deny();
+const parse = (text: string): Record<string, unknown> => JSON.parse(Buffer.from(text, BASE64URL).toString()) || deny();

@@ -1,17 +1,16 @@
 import { deny } from './deny.ts';
 
 /**
- * IP addresses and networks as text: the family, `4` or `6`, and the bits. An address is in a network when it begins
+ * IP addresses and networks as text: the family, `1` for IPv4 and `0` for IPv6, and the bits. An address is in a network when it begins
  * with the network. Everything here denies what is no address.
  */
 
 /**
- * @param text An address: IPv4 in four decimal numbers, or IPv6 as RFC 4291, section 2.2, forms 1 and 2, has it. An
- *   IPv4-mapped address (section 2.5.5.2) is the IPv4 address. Or CIDR notation (RFC 4632, section 3.1; RFC 4291,
- *   section 2.3).
+ * @param text An address: IPv4 in four decimal numbers, or IPv6 as RFC 4291, section 2.2, forms 1 and 2, has it. Or
+ *   CIDR notation (RFC 4632, section 3.1; RFC 4291, section 2.3).
  */
 export const networkBits = (text: string): string => {
-  const parts = text.replace(/^::ffff:(?=\d+\.[\d.]*$)/i, '').split('/');
+  const parts = text.split('/');
   const address = parts[0] as string;
   const length = parts[1];
   const isV4 = address.indexOf(':') < 0;
@@ -21,7 +20,7 @@ export const networkBits = (text: string): string => {
   const after = halves[1];
   if (
     // One spelling only: what `parseInt` and `Number` would pass over.
-    address.search(isV4 ? /[^\d.]|\b0\d/ : /[^\da-f:]|[^:]{5}/i) >= 0 ||
+    (isV4 ? /[^\d.]|\b0\d/ : /[^\da-f:]|[^:]{5}/i).test(address) ||
     (length != null && '' + (+length >>> 0) !== length) ||
     parts[2] != null ||
     halves[2] != null
@@ -32,7 +31,7 @@ export const networkBits = (text: string): string => {
     const end = bitsOf(after, separator);
     bits = bits.length + end.length > 112 ? deny() : bits.padEnd(128 - end.length, '0') + end;
   }
-  return networkOf(isV4, bits, length == null ? undefined : +length);
+  return networkOf(isV4, bits, (length && +length) as number | undefined);
 };
 
 /** @param separator Of decimal numbers below 256 `.`, of hexadecimal ones below 65,536 `:`, of hexadecimal digits none. */
@@ -51,5 +50,5 @@ export const bitsOf = (text: string, separator: string): string => {
  */
 export const networkOf = (isV4: boolean, bits: string, length: number | undefined): string => {
   const size = isV4 ? 32 : 128;
-  return bits.length !== size || (length as number) > size ? deny() : (isV4 ? '4' : '6') + bits.slice(0, length);
+  return bits.length !== size || (length as number) > size ? deny() : +isV4 + bits.slice(0, length);
 };

@@ -87,8 +87,9 @@ export const readToken = (
 
 /** Compares 32 bytes, `given` from `start` on, in a time that does not depend on where the two differ. */
 const isSameMac = (expected: Buffer, given: Buffer, start: number): boolean => {
-  // Six bytes are the most that one read takes.
-  let differs = +(expected.readUIntBE(0, 2) !== given.readUIntBE(start, 2));
-  for (let i = 2; i < 32; i += 6) differs |= +(expected.readUIntBE(i, 6) !== given.readUIntBE(start + i, 6));
+  let differs = 0;
+  // Six bytes are the most that one read takes: from 26, 24, 18, 12, 6 and 0 on.
+  for (let i = 26; i >= 0; i -= i > 24 ? 2 : 6)
+    differs |= (expected.readUIntBE(i, 6) !== given.readUIntBE(start + i, 6)) as unknown as number;
   return !differs;
 };

@@ -13,12 +13,12 @@ const MIN_TOKEN_CHARACTERS = 64;
  * (`CTA-Common-Access-Token`, `Authorization: Bearer`), cookie (`CTA-Common-Access-Token`). The first one found
  * decides, whatever the others say. The request goes on without the one in its path, and the path is guarded without it:
  * a token has one spelling of its own.
- *
- * @param start Where the path goes on below `/vod/` or `/live/`.
  */
-export const takeToken = (request: ViewerRequest, start: number): string => {
+export const takeToken = (request: ViewerRequest): string => {
   let path = request.uri;
   let text: string | undefined;
+  // Behind `/vod/` or `/live/`.
+  const start = path[1] === 'l' ? 6 : 5;
   if (path[start] === '~') {
     const end = path.indexOf('/', start + MIN_TOKEN_CHARACTERS);
     text = path.slice(start + 1, end);

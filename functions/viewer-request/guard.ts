@@ -24,5 +24,5 @@ const CANONICAL =
 export const guard = (uri: string): void => {
   if (uri.search(UNUSUAL) < 0) return;
   // Not ASCII first: njs 0.7.9 replaces in such a text at wrong places, or without end.
-  if (uri.search(/[^!-~]/) >= 0 || uri.replace(CANONICAL, '$1-').search(UNUSUAL) >= 0) deny('non-canonical-path');
+  if (/[^!-~]/.test(uri) || UNUSUAL.test(uri.replace(CANONICAL, '$1-'))) deny('non-canonical-path');
 };

@@ -29,8 +29,14 @@ export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest 
   const request = event.request;
   let failure: DenyCode | undefined;
   try {
-    const token = open(request);
-    if (typeof token !== 'string') return token;
+    if (request.method === 'OPTIONS') {
+      guard(request.uri);
+      return preflight();
+    }
+    if (!asksForToken) guard(request.uri);
+    // An empty token: should it ever be judged all the same, it opens nothing.
+    const token = asksForToken ? takeToken(request) : '';
+    log(cf, request.uri);
 
     // Both records before the verdict, and the verdict in one call: each call made in a resumed async function costs
     // the engine more. Without keys the verdict is a refusal, without `routing` every Region serves.
@@ -52,22 +58,6 @@ export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest 
     return refuse(failure || (isText(code) ? (code as DenyCode) : 'internal-error'));
   }
 }
-
-/** What needs no record: the answer to a preflight, or the request's token, if it needs one. */
-const open = (request: ViewerRequest): ViewerResponse | string => {
-  const method = request.method;
-  if (method === 'OPTIONS') {
-    guard(request.uri);
-    return preflight();
-  }
-  if (!asksForToken) guard(request.uri);
-  // CloudFront refuses other methods before it calls the function (AllowedMethods); this is for the day it does not.
-  if (method !== 'GET' && method !== 'HEAD') deny('method-not-allowed');
-  // An empty token: should it ever be judged all the same, it opens nothing.
-  const token = asksForToken ? takeToken(request, request.uri[1] === 'l' ? 6 : 5) : '';
-  log(cf, request.uri);
-  return token;
-};
 
 /**
  * Denies the request, or lets it leave without its token and with its Regions.

@@ -14,9 +14,15 @@ import { answer } from './answer.ts';
 export const redirect = (request: ViewerRequest, canonicalHost: string): ViewerResponse | false =>
   (header(request, 'cloudfront-forwarded-proto') === 'http' ||
     (header(request, 'host').toLowerCase() || canonicalHost) !== canonicalHost) &&
-  answer(/^(GET|HEAD)$/.test(request.method) ? 301 : 308, 'max-age=3600', {
-    location: `https://${canonicalHost}${request.uri}${withoutToken(request.rawQueryString())}`,
+  toHost(request, canonicalHost);
+
+const toHost = (request: ViewerRequest, host: string): ViewerResponse => {
+  const response = answer(/^(GET|HEAD)$/.test(request.method) ? 301 : 308, {
+    location: `https://${host}${request.uri}${withoutToken(request.rawQueryString())}`,
   });
+  response.headers['cache-control'] = { value: 'max-age=3600' };
+  return response;
+};
 
 /**
  * A function of its own: njs 0.7.9 loses a `let` whose value is under way while a method calls back. And pair by pair: there

@@ -11,7 +11,6 @@ export type DenyCode =
   | 'token-too-long'
   | 'missing-token'
   | 'revoked'
-  | 'method-not-allowed'
   | 'revocation-unavailable'
   | 'no-region'
   | 'internal-error';
@@ -23,7 +22,7 @@ export type DenyCode =
 export const refuse = (code: DenyCode): ViewerResponse => {
   const status = /able$|region|error/.test(code)
     ? 503
-    : /wrong-[chps]|method/.test(code)
+    : /wrong-[chmps]/.test(code)
       ? 403
       : /^non|too/.test(code)
         ? 400
@@ -33,13 +32,13 @@ export const refuse = (code: DenyCode): ViewerResponse => {
     'content-type': 'text/plain',
     'access-control-expose-headers': '*',
   };
-  // RFC 6750, section 3: for what a new token mends.
+  // RFC 6750, section 3: for what a new token mends, or a first one.
   if (status === 401) {
-    headers['www-authenticate'] = `Bearer error="invalid_${code === 'missing-token' ? 'request' : 'token'}"`;
+    headers['www-authenticate'] = 'Bearer error="invalid_token"';
   }
   // Seconds.
   if (status === 503) headers['retry-after'] = '5';
-  const response = answer(status, 'no-store', headers);
+  const response = answer(status, headers);
   response.body = { encoding: 'text', data: `Refused: ${code}\n` };
   return response;
 };

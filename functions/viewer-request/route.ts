@@ -65,7 +65,7 @@ export const route = (
           .readUIntBE(0, 6) % 100,
     );
     // A record that admits nothing anywhere must not be followed.
-    if (chosen || routing.search(/=[1-9]/) > 0) {
+    if (chosen || /=[1-9]/.test(routing)) {
       const isOpen = (place: number | undefined) => place !== chosen && +(admission[place as number] as string) > 0;
       primary = chosen;
       partner = isOpen(standIn) ? standIn : order.filter(isOpen)[0];

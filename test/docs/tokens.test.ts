@@ -38,7 +38,6 @@ const CODES: Record<DenyCode, true> = {
   'wrong-scheme': true,
   'wrong-country': true,
   'wrong-method': true,
-  'method-not-allowed': true,
   'token-too-long': true,
   'keys-unavailable': true,
   'revocation-unavailable': true,

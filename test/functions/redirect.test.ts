@@ -194,44 +194,8 @@ for (const code of [edge, withDomain]) {
   );
 }
 
-interface MethodCase extends ViewerCase {
-  readonly isAllowed: boolean;
-}
-
-const METHODS: readonly MethodCase[] = ['/vod/', '/live/'].flatMap((kind) =>
-  [
-    { method: 'GET', isAllowed: true },
-    { method: 'HEAD', isAllowed: true },
-    { method: 'POST', isAllowed: false },
-    { method: 'PUT', isAllowed: false },
-    { method: 'PATCH', isAllowed: false },
-    { method: 'DELETE', isAllowed: false },
-    { method: 'TRACE', isAllowed: false },
-    { method: 'get', isAllowed: false },
-    { method: '', isAllowed: false },
-  ].map(({ method, isAllowed }) => ({
-    title: `${method || 'no method'} on ${kind} ${isAllowed ? 'goes on' : 'is refused, with a valid token too'}`,
-    call: { uri: `${kind}a`, method, headers: { 'cta-common-access-token': token } },
-    isAllowed,
-  })),
-);
-
 describeTable(
-  'methods of media',
-  () => edge,
-  METHODS,
-  (outcome, { isAllowed }) => {
-    expect(refusalOf(outcome)).toBe(isAllowed ? undefined : 'method-not-allowed');
-    if (!isAllowed) {
-      expect(responseOf(outcome).statusCode).toBe(403);
-      expect(outcome.reads).toEqual([]);
-      expect(outcome.choices).toEqual([]);
-    }
-  },
-);
-
-describeTable(
-  'methods of the public site and of health are left to the behaviour',
+  'methods are left to the behaviour',
   () => edge,
   ['/', '/health/us-east-1'].flatMap((uri) =>
     ['GET', 'HEAD', 'OPTIONS', 'POST', 'DELETE'].map((method) => ({

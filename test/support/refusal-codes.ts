@@ -18,7 +18,7 @@ export const CODES_BY_STATUS = {
     'revoked',
     'wrong-network',
   ],
-  403: ['wrong-path', 'wrong-host', 'wrong-scheme', 'wrong-country', 'wrong-method', 'method-not-allowed'],
+  403: ['wrong-path', 'wrong-host', 'wrong-scheme', 'wrong-country', 'wrong-method'],
   503: ['keys-unavailable', 'revocation-unavailable', 'no-region', 'internal-error'],
 } as const;
 
