@@ -1,4 +1,4 @@
-/** The renewal recipe of `docs/tokens.md` in a browser: the token that a film began with ends, and the film plays on. */
+/** Tokens of a page in a browser: the renewal recipe of `docs/tokens.md`, and a token in a header. */
 import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -150,3 +150,20 @@ test.skipIf(!isInstalled)(
     await page.close();
   },
 );
+
+test.skipIf(!isInstalled)('a page of another origin may send its token in a header', async () => {
+  const page = await browser.newPage({ ignoreHTTPSErrors: true });
+  await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/hls.mjs`);
+  const expires = Math.floor((Date.now() + ahead) / 1000) + 60;
+  const token = mintJwt({ expires, paths: ['/vod/film/'] }, KEY);
+  const url = `${local.urls.https}/vod/film/playlist.m3u8`;
+  const send = (headers: Record<string, string>) =>
+    page.evaluate<[number, string | null]>(
+      `fetch('${url}', { headers: ${JSON.stringify(headers)} }).then((a) => [a.status, a.headers.get('x-refusal')])`,
+    );
+  // Both make the browser ask by OPTIONS first.
+  expect(await send({ authorization: `Bearer ${token}` })).toEqual([200, null]);
+  expect(await send({ 'cta-common-access-token': token })).toEqual([200, null]);
+  expect(await send({ authorization: `Bearer ${token}x` })).toEqual([401, 'malformed-token']);
+  await page.close();
+});
