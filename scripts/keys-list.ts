@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { formatKeys, type SigningKey } from '../functions/token/sign.ts';
 import { type KeyStores, keysAtEdge, readEdge } from './keys-edge.ts';
 import { readMaster } from './keys-master.ts';
+import { parseKeys } from './keys-record.ts';
 
 export interface KeyView {
   readonly kid: string;
@@ -19,6 +20,8 @@ export interface KeysView {
   readonly keys: readonly KeyView[];
   /** The two copies are the same text. */
   readonly inSync: boolean;
+  /** Entry of the edge's copy, from 1 on, that is none. */
+  readonly malformedEntry?: number;
 }
 
 export async function listKeys(stores: KeyStores, show: boolean): Promise<KeysView> {
@@ -33,7 +36,16 @@ export async function listKeys(stores: KeyStores, show: boolean): Promise<KeysVi
   const elsewhere = atEdge
     .filter(({ id }) => !master.some((key) => key.id === id))
     .map((key) => viewOf(key, false, 'edge only', show));
-  return { keys: [...inMaster, ...elsewhere], inSync: (text ?? '') === formatKeys(master) };
+  return {
+    keys: [...inMaster, ...elsewhere],
+    inSync: (text ?? '') === formatKeys(master),
+    ...malformed(text),
+  };
+}
+
+function malformed(text: string | undefined): Pick<KeysView, 'malformedEntry'> {
+  const read = text === undefined ? undefined : parseKeys(text, 'edge');
+  return read && !read.ok && read.refusal.code === 'record-malformed' ? { malformedEntry: read.refusal.entry } : {};
 }
 
 function viewOf({ id, secret }: SigningKey, signs: boolean, copies: KeyView['copies'], show: boolean): KeyView {

@@ -68,7 +68,7 @@ export function refusalSentence(refusal: KeysRefusal): string {
     case 'master-stale':
       return 'The new master copy is written but cannot be read yet, so the edge has the old keys: run `npm run keys -- list` in a minute, and the next command copies it.';
     case 'id-malformed':
-      return `The token id has ${refusal.characters} characters, and 1 to ${refusal.limit} are allowed.`;
+      return `The token id has ${refusal.characters} characters; allowed: 1 to ${refusal.limit} of printable ASCII, without spaces.`;
     case 'token-malformed':
       return 'What was given looks like a token but cannot be read, so nothing was revoked: pass the whole token (the part between `~` and the next `/` of a path), or its id.';
     case 'token-without-id':

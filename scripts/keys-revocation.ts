@@ -13,8 +13,9 @@ export interface Revocation {
 }
 
 const PREFIX = 'revoked/';
-/** The edge refuses tokens with longer ids. */
+/** The edge refuses tokens with other ids. */
 const ID_CHARACTERS = 128;
+const ID = /^[!-~]+$/;
 /** Entries of one ListKeys answer, the most that it gives. */
 const PAGE_SIZE = 50;
 
@@ -33,7 +34,7 @@ export async function revoke(
 ): Promise<Revocation> {
   const wanted = subjectOf(given, until, now);
   const { length } = wanted.id;
-  if (length < 1 || length > ID_CHARACTERS) {
+  if (!ID.test(wanted.id) || length > ID_CHARACTERS) {
     throw new KeysRefused({ code: 'id-malformed', characters: length, limit: ID_CHARACTERS });
   }
   let stays = wanted.until;

@@ -7,7 +7,7 @@ import { PROPAGATION_SECONDS, type RotationResult } from './keys-rotation.ts';
 
 const WAIT = `wait ${PROPAGATION_SECONDS} seconds, so that every PoP has it`;
 
-export function describeList({ keys, inSync }: KeysView): string[] {
+export function describeList({ keys, inSync, malformedEntry }: KeysView): string[] {
   if (keys.length === 0) return ['There are no keys yet: create the first one with `npm run keys -- add`.'];
   const width = Math.max('kid'.length, ...keys.map(({ kid }) => kid.length));
   const rows = keys.map(({ kid, signs, copies, fingerprint, secret }) => {
@@ -17,10 +17,15 @@ export function describeList({ keys, inSync }: KeysView): string[] {
   return [
     `${'kid'.padEnd(width)}  does      sha-256   in`,
     ...rows,
-    inSync
-      ? "The edge's copy equals the master copy."
-      : "The edge's copy is not the master copy: a command was interrupted, run it again and the edge's copy is repaired.",
+    stateOfEdge(inSync, malformedEntry, keys.find(({ signs }) => signs)?.kid),
   ];
+}
+
+function stateOfEdge(inSync: boolean, malformedEntry: number | undefined, signing: string | undefined): string {
+  if (inSync) return "The edge's copy equals the master copy.";
+  if (malformedEntry !== undefined && signing !== undefined)
+    return `Entry ${malformedEntry} of the edge's copy is malformed, so tokens may be refused: \`npm run keys -- promote ${signing}\` puts the master copy in its place.`;
+  return "The edge's copy is not the master copy: a command was interrupted, run it again and the edge's copy is repaired.";
 }
 
 export function describeAdd(result: RotationResult, show: boolean): string[] {

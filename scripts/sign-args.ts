@@ -4,6 +4,7 @@ import { checkClaim } from '../functions/token/sign-check.ts';
 import { COUNTRIES } from '../infra/geography.ts';
 import { parseDuration } from './duration.ts';
 import type { Where } from './keys-clients.ts';
+import { spellingProblem } from './path-spelling.ts';
 import { pagePortOf, readFlags } from './read-flags.ts';
 
 export interface SignArgs {
@@ -73,8 +74,15 @@ export function parseSignArgs(args: readonly string[]): SignArgs | undefined {
 
 /** The edge refuses every other spelling, so a URL with one would never play. */
 function checkedPath(path: string): string {
-  if (isMediaPath(path)) return path;
-  throw new Error(`The path is "${path}"; allowed: ${MEDIA_PATH}.`);
+  if (!isMediaPath(path)) {
+    const problem = spellingProblem(path);
+    throw new Error(`The path is "${path}"${problem ? `, and has ${problem}` : ''}; allowed: ${MEDIA_PATH}.`);
+  }
+  const [, kind, name] = /^\/(vod|live)\/([^/]+)$/.exec(path) ?? [];
+  if (name === undefined) return path;
+  throw new Error(
+    `The path is "${path}", whose folder is all of /${kind}/; allowed: a title such as ${path}/, or /${kind}/ for all of them.`,
+  );
 }
 
 function listOf(

@@ -64,6 +64,8 @@ describe('revoke', () => {
     ['a token and a time that is none', withId('abc'), 'never', 'until-malformed'],
     ['an empty id', '', '1h', 'id-malformed'],
     ['an id of 129 characters', 'i'.repeat(129), '1h', 'id-malformed'],
+    ['an id with a space', 'a b', '1h', 'id-malformed'],
+    ['an id that is not ASCII', 'é', '1h', 'id-malformed'],
   ])('refuses %s, writes nothing and never shows the token', async (_, given, until, code) => {
     const { stores, kvs } = keysFixture();
     const error = await refusalOf(revoke(stores.edge, given, until, NOW));
