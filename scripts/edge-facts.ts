@@ -38,8 +38,8 @@ function placesOf(regions: readonly string[], config: EdgeConfig): readonly numb
 
 /**
  * An order is written as the digits of its places, as many for each. Edge caches name theirs by its number in a list:
- * most by the first letter of their name, which stands for a part of the world (`us-`, `sa-`, `eu-`, `ap-`), so a cache that
- * AWS adds there has one too; the others by their whole name.
+ * most by a letter that stands for their part of the world, so a cache that AWS adds there has one too; the others by
+ * their whole name.
  * Countries stand in a text behind theirs, those with a first letter in common as that letter and their second ones:
  * `123Awir` is AW, AI and AR. Those of the commonest order are left out.
  */
@@ -49,20 +49,19 @@ function nearness(config: EdgeConfig): string {
     placesOf(regionsByNearness(place, config.regions), config)
       .map((region) => String(region).padStart(width, '0'))
       .join('');
-  const byCache = groupBy(EDGE_CACHE_REGIONS, (region) => orderOf(AWS_REGIONS[region] as Place));
+  const orderOfRegion = (region: string) => orderOf(AWS_REGIONS[region] as Place);
   const byCountry = groupBy([...COUNTRIES.keys()], (country) => orderOf(COUNTRIES.get(country) as Place));
   const commonest = commonestOf(byCountry);
-  const orders = [...new Set([...byCache.keys(), commonest])];
+  const orders = [...new Set([...EDGE_CACHE_REGIONS, ...MISTAKABLE].map(orderOfRegion)).add(commonest)];
 
   const ofLetter: Record<string, number> = {};
   let exceptions = '';
-  for (const [letter, caches] of groupBy(EDGE_CACHE_REGIONS, (name) => name.charAt(0))) {
-    const byOrder = groupBy(caches, (name) => orderOf(AWS_REGIONS[name] as Place));
-    ofLetter[letter] = orders.indexOf(commonestOf(byOrder));
-    for (const [order, names] of byOrder) {
-      const index = orders.indexOf(order);
-      if (index !== ofLetter[letter])
-        exceptions += names.map((name) => `edgeCache === ${json(name)} ? ${index} : `).join('');
+  for (const [letter, caches] of groupBy(EDGE_CACHE_REGIONS, letterOf)) {
+    const usual = commonestOf(groupBy(caches, orderOfRegion));
+    ofLetter[letter] = orders.indexOf(usual);
+    for (const name of [...caches, ...MISTAKABLE.filter((region) => letterOf(region) === letter)]) {
+      const order = orderOfRegion(name);
+      if (order !== usual) exceptions += `edgeCache === ${json(name)} ? ${orders.indexOf(order)} : `;
     }
   }
   const split = width === 1 ? ".split('')" : `.match(/\\d{${width}}/g)`;
@@ -75,13 +74,24 @@ const read = (digits) => digits${split}.map(Number);
 const orders = ${json(orders.join(' '))}.split(' ').map(read);
 const ofLetter = ${json(ofLetter)};
 export const orderOf = (edgeCache, country) => {
-  const known = orders[${exceptions}edgeCache && ofLetter[edgeCache[0]]];
+  const known = orders[${exceptions}edgeCache && ofLetter[edgeCache[1]]];
   const found = !known && /^[A-Z]{2}$/.test(country) &&
     ${json(countries)}.match('(\\\\d+)\\\\D*' + country[0] + '[a-z]*' + country[1].toLowerCase());
   return found ? read(found[1]) : known || orders[${orders.indexOf(commonest)}];
 };
 `;
 }
+
+/** The second: of all that AWS has, `us-`, `sa-`, `eu-`, `ap-` and others, only that of `ca-` is another's too. */
+function letterOf(region: string): string {
+  return region.charAt(1);
+}
+
+/** Regions of a part of the world that has no edge cache today, which would be taken for another part's. */
+const MISTAKABLE = Object.keys(AWS_REGIONS).filter((region) => {
+  const alike = EDGE_CACHE_REGIONS.filter((cache) => letterOf(cache) === letterOf(region));
+  return alike.length > 0 && alike.every((cache) => cache.slice(0, 2) !== region.slice(0, 2));
+});
 
 function commonestOf(places: ReadonlyMap<string, readonly string[]>): string {
   return [...places].reduce((a, b) => (b[1].length > a[1].length ? b : a))[0];

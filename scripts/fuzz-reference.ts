@@ -134,7 +134,7 @@ function allows({ claims, isCat }: Said, request: ReferenceRequest): boolean {
     return list === undefined || (Array.isArray(list) && holds(list));
   };
   const [exp, nbf = 0] = [claims.get('exp'), claims.get('nbf')];
-  if (!Number.isInteger(exp) || !Number.isInteger(nbf)) return false;
+  if (!isDate(exp) || !isDate(nbf)) return false;
   if ((exp as number) <= request.now || (nbf as number) > request.now) return false;
   if (claims.has('jti')) {
     const id = isCat ? (claims.get('jti') as Buffer).toString('hex') : claims.get('jti');
@@ -146,6 +146,11 @@ function allows({ claims, isCat }: Said, request: ReferenceRequest): boolean {
     lists('catm', (list) => list.includes(request.method)) &&
     lists('catnip', (list) => list.some((network) => isInside(request.ip, isCat ? cidrOf(network) : String(network))))
   );
+}
+
+/** RFC 7519, section 2. */
+function isDate(value: unknown): boolean {
+  return typeof value === 'number' && value < Infinity;
 }
 
 function opensPath(paths: unknown, path: string): boolean {

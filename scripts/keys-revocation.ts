@@ -16,6 +16,8 @@ const PREFIX = 'revoked/';
 /** The edge refuses tokens with other ids. */
 const ID_CHARACTERS = 128;
 const ID = /^[!-~]+$/;
+/** The end of the year 9999, epoch seconds. */
+const LATEST = 253_402_300_799;
 /** Entries of one ListKeys answer, the most that it gives. */
 const PAGE_SIZE = 50;
 
@@ -55,12 +57,14 @@ function subjectOf(given: string, until: string | undefined, now: number): Revoc
   }
   const { claims, keyId } = subject;
   if (typeof claims === 'string') throw new KeysRefused({ code: 'token-refused-anyway', reason: claims });
-  if (claims.exp <= now) throw new KeysRefused({ code: 'token-expired', at: claims.exp });
+  // A second that begins before the token ends is still its own; a token that never ends has an entry that never does.
+  const expiry = Math.min(Math.ceil(claims.exp), LATEST);
+  if (expiry <= now) throw new KeysRefused({ code: 'token-expired', at: expiry });
   if (claims.jti === undefined) throw new KeysRefused({ code: 'token-without-id', kid: keyId });
-  if (until === undefined) return { id: claims.jti, until: claims.exp };
+  if (until === undefined) return { id: claims.jti, until: expiry };
   const seconds = secondsOf(until, now);
-  if (seconds < claims.exp) {
-    throw new KeysRefused({ code: 'until-before-expiry', until, expiry: claims.exp });
+  if (seconds < expiry) {
+    throw new KeysRefused({ code: 'until-before-expiry', until, expiry });
   }
   return { id: claims.jti, until: seconds };
 }

@@ -156,7 +156,7 @@ const readRule = (kind: number): void => {
   const isPath = part === 3;
   const value = isPath ? asked.uri : header(asked, part ? 'host' : 'cloudfront-forwarded-proto');
   if (isPath) claims.paths = () => wrong;
-  if (!wrong && !(kind ? (kind === 1 ? value.startsWith(text) : value.endsWith(text)) : value === text))
+  if (!(kind ? (kind === 1 ? value.startsWith(text) : value.endsWith(text)) : value === text))
     wrong = isPath ? 'wrong-path' : part ? 'wrong-host' : 'wrong-scheme';
 };
 

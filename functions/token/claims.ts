@@ -1,5 +1,5 @@
 import type { ViewerRequestEvent } from '../platform/event.ts';
-import { deny, UNSUPPORTED_CLAIM } from './deny.ts';
+import { deny, INTERNAL_ERROR, UNSUPPORTED_CLAIM } from './deny.ts';
 import { networkBits } from './network.ts';
 import type { VerifiedClaims } from './verify.ts';
 
@@ -26,7 +26,8 @@ const ID = /^[!-~]{1,128}(?!\s)$/;
 
 export const isText = (value: unknown): value is string => typeof value === 'string';
 
-const integer = (value: unknown): number => (typeof value === 'number' && value % 1 === 0 ? value : deny());
+/** RFC 7519, section 2, NumericDate: a fraction is one too. */
+const date = (value: unknown): number => (typeof value === 'number' && value < Infinity ? value : deny());
 
 /**
  * Denies a request that these claims do not allow, whatever their encoding. Names are those of JWT (RFC 7519) and
@@ -59,7 +60,7 @@ export const checkClaims = (
       // Seconds since 1970. The token is refused at this very second (RFC 7519, section 4.1.4).
       case 'exp':
         hasExpiry = true;
-        flaw = integer(value) <= now && 'expired';
+        flaw = date(value) <= now && 'expired';
         break;
       // Of a JWT one must hold: a path that ends in `/` stands for all below it, any other for itself. A CAT's are judged.
       case 'paths':
@@ -77,7 +78,7 @@ export const checkClaims = (
       case 'aud':
         break;
       case 'nbf':
-        flaw = integer(value) > now && 'not-yet-valid';
+        flaw = date(value) > now && 'not-yet-valid';
         break;
       // By which a token can be revoked. A CAT's bytes (`cti`) are written in lower-case hexadecimal.
       case 'jti':
@@ -89,7 +90,13 @@ export const checkClaims = (
         break;
       // Networks: as text, or a CAT's, which are read already.
       case 'catnip': {
-        const address = networkBits(event.viewer.ip);
+        let address: string;
+        try {
+          address = networkBits(event.viewer.ip);
+        } catch {
+          // What the platform says of the viewer is no fault of the token's.
+          deny(INTERNAL_ERROR);
+        }
         const networks: Texts = typeof value === 'function' ? value() : (value as Texts).map(networkBits);
         flaw = !networks.some((network) => address.startsWith(network)) && 'wrong-network';
         break;

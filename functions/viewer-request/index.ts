@@ -5,7 +5,7 @@ import { asksForToken, issuer } from 'edge-facts';
 import type { ViewerRequest, ViewerRequestEvent, ViewerResponse } from '../platform/event.ts';
 import { header } from '../platform/header.ts';
 import { isText } from '../token/claims.ts';
-import { deny } from '../token/deny.ts';
+import { deny, INTERNAL_ERROR } from '../token/deny.ts';
 import { verifyToken } from '../token/verify.ts';
 import { takeToken } from './carriage.ts';
 import { guard } from './guard.ts';
@@ -55,7 +55,7 @@ export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest 
     }
     return request;
   } catch (code) {
-    return refuse(failure || (isText(code) ? (code as DenyCode) : 'internal-error'));
+    return refuse(failure || (isText(code) ? (code as DenyCode) : INTERNAL_ERROR));
   }
 }
 

@@ -32,7 +32,7 @@ export const refuse = (code: DenyCode): ViewerResponse => {
     'content-type': 'text/plain',
     'access-control-expose-headers': '*',
   };
-  // RFC 6750, section 3: for what a new token mends, or a first one.
+  // RFC 6750, section 3.
   if (status === 401) {
     headers['www-authenticate'] = 'Bearer error="invalid_token"';
   }

@@ -47,7 +47,7 @@ for (const { name, code } of bundles) {
       expect(statusCode).toBe(204);
       expect(body).toBeUndefined();
       expect(value('access-control-allow-origin')).toBe('*');
-      // GET and HEAD need no permission (Fetch standard, section 2.2.1), and nothing else has it.
+      // GET and HEAD need no permission (Fetch standard, section 2.2.1).
       expect(value('access-control-allow-methods')).toBeUndefined();
       // `*` stands for every header but Authorization (Fetch standard, section 3.3.3).
       expect(list(value('access-control-allow-headers'))).toEqual(expect.arrayContaining(['*', 'authorization']));

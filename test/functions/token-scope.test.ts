@@ -154,7 +154,7 @@ describePairs('a network', () => bundle, [
   },
 ]);
 
-/** A viewer whose address cannot be read is in no network. */
+/** A viewer whose address cannot be read is in no network, and that is nobody's fault but the platform's. */
 describePairs(
   'an address that is none',
   () => bundle,
@@ -171,7 +171,7 @@ describePairs(
   ].map(
     (ip): Pair => ({
       title: JSON.stringify(ip),
-      code: 'malformed-claims',
+      code: 'internal-error',
       bad: carrying(jwt({ catnip: ['0.0.0.0/0', '::/0'] }), { ip }),
       // Where no network is asked for, nothing is read.
       good: carrying(jwt(), { ip }),

@@ -19,6 +19,8 @@ const refusalOf = async (work: Promise<unknown>) => {
   throw new Error(`Not refused: ${error}`);
 };
 
+const HEADER = { alg: 'HS256', kid: 'k1' };
+
 describe('revoke', () => {
   it.each([
     ['a token', withId('abc'), undefined, 'abc', NOW + 3600],
@@ -30,6 +32,20 @@ describe('revoke', () => {
       NOW + 3600,
     ],
     ['a token and a later time, for others of the same id', withId('abc'), '2h', 'abc', NOW + 7200],
+    [
+      'a token that ends within a second',
+      unsigned(HEADER, { jti: 'abc', exp: NOW + 9.5, paths: PATHS }),
+      undefined,
+      'abc',
+      NOW + 10,
+    ],
+    [
+      'a token that never ends',
+      unsigned(HEADER, { jti: 'abc', exp: 1e300, paths: PATHS }),
+      undefined,
+      'abc',
+      253_402_300_799,
+    ],
     ['an id', 'abc', '24h', 'abc', NOW + 86_400],
     ['an id that looks like a path', 'user/7', '24h', 'user/7', NOW + 86_400],
     ['an id of 128 characters', 'i'.repeat(128), '1h', 'i'.repeat(128), NOW + 3600],
@@ -50,11 +66,10 @@ describe('revoke', () => {
     expect(kvs.get('revoked/abc')).toBe(`${NOW + 3600}`);
   });
 
-  const header = { alg: 'HS256', kid: 'k1' };
   it.each([
     ['a token without an id', mintJwt({ expires: NOW + 60, paths: PATHS }, KEY), undefined, 'token-without-id'],
     ['a token that has expired this second', withId('abc', NOW), undefined, 'token-expired'],
-    ['a token without an expiry', unsigned(header, { jti: 'abc', paths: PATHS }), undefined, 'token-refused-anyway'],
+    ['a token without an expiry', unsigned(HEADER, { jti: 'abc', paths: PATHS }), undefined, 'token-refused-anyway'],
     ['a token of another algorithm', unsigned({ alg: 'none' }, { jti: 'abc' }), undefined, 'token-refused-anyway'],
     ['a token that is cut off', withId('abc').slice(0, 60), undefined, 'token-malformed'],
     ['three parts that are no token', 'a.b.c', '24h', 'token-malformed'],
