@@ -48,8 +48,8 @@ export const FAILOVER = {
 export const METHODS = {
   allowed: ['GET HEAD', 'GET HEAD OPTIONS', 'DELETE GET HEAD OPTIONS PATCH POST PUT'],
   cached: ['GET HEAD', 'GET HEAD OPTIONS'],
-  /** The one of the three that media has. */
-  media: 'GET HEAD OPTIONS',
+  /** The one of the three that the functions are made for. */
+  read: 'GET HEAD OPTIONS',
 } as const;
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html */

@@ -9,7 +9,7 @@ import {
   oneKindOnViewerEvents,
 } from './rules/functions.ts';
 import { logsHoldNoToken } from './rules/logs.ts';
-import { mediaIsOnlyRead, methodSets } from './rules/methods.ts';
+import { functionsOnlyRead, methodSets } from './rules/methods.ts';
 import { failoverStatusCodes, noGroupForMedia, originsHavePath, targetsExist } from './rules/origins.ts';
 import {
   cachePoliciesAreOurs,
@@ -34,7 +34,7 @@ const RULES = {
   edgeLambdaFeatures,
   edgeLambdaVersions,
   methodSets,
-  mediaIsOnlyRead,
+  functionsOnlyRead,
   noTokenInPolicies,
   cachePoliciesAreOurs,
   functionsKnowCountry,

@@ -1,8 +1,8 @@
 import { deny } from './deny.ts';
 
 /**
- * IP addresses and networks as text: the family, `1` for IPv4 and `0` for IPv6, and the bits. An address is in a network when it begins
- * with the network. Everything here denies what is no address.
+ * IP addresses and networks as text: the family, `1` for IPv4 and `0` for IPv6, and the bits. An address is in a network
+ * when it begins with the network. Everything here denies what is no address.
  */
 
 /**

@@ -17,16 +17,16 @@ export const methodSets: Rule = (template) =>
     ),
   );
 
-/** The viewer-request function leaves methods to the behaviour, and answers OPTIONS. */
-export const mediaIsOnlyRead: Rule = (template) =>
+/** The functions leave methods to the behaviour, and that for media answers OPTIONS. */
+export const functionsOnlyRead: Rule = (template) =>
   distributionsOf(template).flatMap(({ logicalId, behaviours }) =>
     behaviours
-      .filter(({ props }) => /^\/(vod|live)\//.test(String(props.PathPattern)))
+      .filter(({ props }) => listAt(props, 'FunctionAssociations').length > 0)
       .map(({ path, props }) => ({
         logicalId,
         property: `${path}.AllowedMethods`,
         value: listAt(props, 'AllowedMethods').map(String).sort().join(' '),
-        allowed: METHODS.media,
+        allowed: METHODS.read,
       }))
       .filter(({ value, allowed }) => value !== allowed),
   );

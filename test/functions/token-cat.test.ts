@@ -208,12 +208,14 @@ describePairs('a key of a CAT', () => bundle, [
       good: carrying(cat({}, { protectedHeader: { 4: id } })),
     }),
   ),
-  {
-    title: 'in both headers',
-    code: 'malformed-token',
-    bad: carrying(cat({}, { unprotectedHeader: { 4: Buffer.from('k2') } })),
-    good: carrying(cat({}, { protectedHeader: { 4: undefined }, unprotectedHeader: { 4: Buffer.from('k2') } })),
-  },
+  ...[Buffer.from('k2'), Buffer.from('k3'), Buffer.alloc(0)].map(
+    (id): Pair => ({
+      title: `in both headers, ${JSON.stringify(id.toString())} in the protected one`,
+      code: 'malformed-token',
+      bad: carrying(cat({}, { protectedHeader: { 4: id }, unprotectedHeader: { 4: Buffer.from('k2') } })),
+      good: carrying(cat({}, { protectedHeader: { 4: undefined }, unprotectedHeader: { 4: Buffer.from('k2') } })),
+    }),
+  ),
 ]);
 
 const flipped = (byte: number) => {
@@ -606,9 +608,12 @@ describePairs('a network of a CAT', () => bundle, [
       good: carrying(cat({ [CLAIM.catnip]: [...networks] }), { ip: inside }),
     }),
   ),
-  changed('a number of an autonomous system, which the edge is not told', 'wrong-network', {
-    [CLAIM.catnip]: [64_496],
-  }),
+  // The first ones are how the bits of an address begin.
+  ...[0, 1, 10, 11, 110, 64_496].map((number) =>
+    changed(`the autonomous system ${number}, which the edge is not told`, 'wrong-network', {
+      [CLAIM.catnip]: [number],
+    }),
+  ),
   changed('none of an empty list', 'wrong-network', { [CLAIM.catnip]: [] }),
 ]);
 

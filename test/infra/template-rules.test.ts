@@ -212,6 +212,7 @@ const BROKEN: Case[] = [
     title: 'a method that does not exist',
     rule: 'methodSets',
     edit: (r) => {
+      config(r).CacheBehaviors[2].FunctionAssociations = [];
       config(r).CacheBehaviors[2].AllowedMethods = ['GET', 'HEAD', 'FOO'];
     },
     property: 'DistributionConfig.CacheBehaviors.2.AllowedMethods',
@@ -219,8 +220,8 @@ const BROKEN: Case[] = [
   },
   ...[['GET', 'HEAD'], ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'], undefined].map(
     (methods): Case => ({
-      title: `methods that media does not have: ${methods}`,
-      rule: 'mediaIsOnlyRead',
+      title: `methods that its function is not made for: ${methods}`,
+      rule: 'functionsOnlyRead',
       edit: (r) => {
         vod(r).AllowedMethods = methods;
       },
