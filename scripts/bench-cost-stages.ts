@@ -33,7 +33,7 @@ const STAGES: Readonly<Record<string, Stage>> = {
   'guard the path': { uses: [['viewer-request/guard.ts', 'guard']], does: `guard(${text(PATH)})` },
   'find the token, and guard the path': {
     uses: [['viewer-request/carriage.ts', 'takeToken']],
-    does: 'takeToken(event.request, 5)',
+    does: 'takeToken(event.request)',
   },
   'read a JWT': { uses: READ, given: BELIEVE, does: `readToken(${text(JWT)}, believe, request, false)` },
   'read a CAT': { uses: READ, given: BELIEVE, does: `readToken(${text(CAT)}, believe, request, false)` },

@@ -52,7 +52,7 @@ export async function copyToEdge({ master, edge }: KeyStores, replaced?: string)
       const text = formatKeys(keys);
       const old = await readEdge(edge);
       const changed = keys.length > 0 && text !== old;
-      repair = { master: keys, before: keysAtEdge(old), changed, adopted: false };
+      repair = { master: keys, before: readCopy(old).keys, changed, adopted: false };
       return repair.changed ? new Map([[KEYS_RECORD, text]]) : new Map();
     },
     edge.pause,
@@ -60,8 +60,10 @@ export async function copyToEdge({ master, edge }: KeyStores, replaced?: string)
   return repair;
 }
 
-/** A malformed copy verifies nothing at the edge: the same as none. */
-export function keysAtEdge(text: string | undefined): KeyRing {
-  const result = text === undefined ? undefined : parseKeys(text, 'edge');
-  return result?.ok ? result.keys : [];
+/** A malformed copy counts as none; `malformedEntry`, from 1 on, is where it is so. */
+export function readCopy(text: string | undefined): { readonly keys: KeyRing; readonly malformedEntry?: number } {
+  if (text === undefined) return { keys: [] };
+  const result = parseKeys(text, 'edge');
+  if (result.ok) return { keys: result.keys };
+  return { keys: [], ...(result.refusal.code === 'record-malformed' && { malformedEntry: result.refusal.entry }) };
 }

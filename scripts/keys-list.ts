@@ -1,9 +1,8 @@
 /** list: both copies of the keys side by side. Reads only. */
 import { createHash } from 'node:crypto';
 import { formatKeys, type SigningKey } from '../functions/token/sign.ts';
-import { type KeyStores, keysAtEdge, readEdge } from './keys-edge.ts';
+import { type KeyStores, readCopy, readEdge } from './keys-edge.ts';
 import { readMaster } from './keys-master.ts';
-import { parseKeys } from './keys-record.ts';
 
 export interface KeyView {
   readonly kid: string;
@@ -27,7 +26,7 @@ export interface KeysView {
 export async function listKeys(stores: KeyStores, show: boolean): Promise<KeysView> {
   const master = await readMaster(stores.master);
   const text = await readEdge(stores.edge);
-  const atEdge = keysAtEdge(text);
+  const { keys: atEdge, ...flaw } = readCopy(text);
   const inMaster = master.map((key, index) => {
     const twin = atEdge.find(({ id }) => id === key.id);
     const copies = !twin ? 'master only' : Buffer.compare(twin.secret, key.secret) === 0 ? 'both' : 'different secrets';
@@ -39,13 +38,8 @@ export async function listKeys(stores: KeyStores, show: boolean): Promise<KeysVi
   return {
     keys: [...inMaster, ...elsewhere],
     inSync: (text ?? '') === formatKeys(master),
-    ...malformed(text),
+    ...flaw,
   };
-}
-
-function malformed(text: string | undefined): Pick<KeysView, 'malformedEntry'> {
-  const read = text === undefined ? undefined : parseKeys(text, 'edge');
-  return read && !read.ok && read.refusal.code === 'record-malformed' ? { malformedEntry: read.refusal.entry } : {};
 }
 
 function viewOf({ id, secret }: SigningKey, signs: boolean, copies: KeyView['copies'], show: boolean): KeyView {

@@ -17,7 +17,7 @@ export type KeysRefusal =
   | { readonly code: 'no-keys' }
   | { readonly code: 'master-busy'; readonly attempts: number }
   | { readonly code: 'master-stale' }
-  | { readonly code: 'id-malformed'; readonly characters: number; readonly limit: number }
+  | { readonly code: 'id-malformed'; readonly characters: number }
   | { readonly code: 'token-malformed' }
   | { readonly code: 'token-without-id'; readonly kid: string | undefined }
   | { readonly code: 'token-refused-anyway'; readonly reason: string }
@@ -68,7 +68,7 @@ export function refusalSentence(refusal: KeysRefusal): string {
     case 'master-stale':
       return 'The new master copy is written but cannot be read yet, so the edge has the old keys: run `npm run keys -- list` in a minute, and the next command copies it.';
     case 'id-malformed':
-      return `The token id has ${refusal.characters} characters; allowed: 1 to ${refusal.limit} of printable ASCII, without spaces.`;
+      return `The token id has ${refusal.characters} characters; allowed: 1 to 128 of printable ASCII, without spaces.`;
     case 'token-malformed':
       return 'What was given looks like a token but cannot be read, so nothing was revoked: pass the whole token (the part between `~` and the next `/` of a path), or its id.';
     case 'token-without-id':

@@ -1,7 +1,7 @@
 /** Methods: CloudFront takes three fixed sets for a behaviour and two for its cache. */
 import { METHODS } from '../limits.ts';
 import { distributionsOf } from './distribution.ts';
-import { listAt, type Rule } from './template.ts';
+import { type Json, listAt, type Rule } from './template.ts';
 
 const SETS = { AllowedMethods: METHODS.allowed, CachedMethods: METHODS.cached } as const;
 
@@ -10,7 +10,7 @@ export const methodSets: Rule = (template) =>
     behaviours.flatMap(({ path, props }) =>
       Object.entries(SETS).flatMap(([property, allowed]) => {
         if (props[property] === undefined) return [];
-        const set = listAt(props, property).map(String).sort().join(' ');
+        const set = setOf(props, property);
         if (allowed.some((known) => known === set)) return [];
         return { logicalId, property: `${path}.${property}`, value: set, allowed: allowed.join(', or ') };
       }),
@@ -25,8 +25,13 @@ export const functionsOnlyRead: Rule = (template) =>
       .map(({ path, props }) => ({
         logicalId,
         property: `${path}.AllowedMethods`,
-        value: listAt(props, 'AllowedMethods').map(String).sort().join(' '),
+        value: setOf(props, 'AllowedMethods'),
         allowed: METHODS.read,
       }))
       .filter(({ value, allowed }) => value !== allowed),
   );
+
+/** As `METHODS` writes one. */
+function setOf(props: Json, property: string): string {
+  return listAt(props, property).map(String).sort().join(' ');
+}
